@@ -1,0 +1,67 @@
+//! Owns the pack: reading a curriculum and its exercises, and checking them. Knows nothing of learners or toolchains.
+
+mod exercise;
+mod plan;
+pub mod source;
+mod table;
+pub mod variant;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::model::exercise::Exercise;
+use crate::model::id::ExerciseId;
+use crate::model::plan::Plan;
+use source::Source;
+
+/// A curriculum with its exercises, loaded and checked.
+#[derive(Debug)]
+pub struct Pack {
+    /// Where its files are.
+    pub source: Source,
+    /// The days in order.
+    pub plan: Plan,
+    /// The exercises that are written.
+    pub exercises: BTreeMap<ExerciseId, Exercise>,
+}
+
+/// Something wrong with a file of the pack.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The file, relative to the pack.
+    pub file: String,
+    /// The line, counted from 1; 0 where the whole file is meant.
+    pub line: usize,
+    /// What is wrong, and what would be right.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => write!(f, "{}: {}", self.file, self.message),
+            line => write!(f, "{}:{line}: {}", self.file, self.message),
+        }
+    }
+}
+
+/// Loads a pack. All problems of all files are reported together.
+///
+/// # Errors
+/// The problems, sorted by file and line; never empty.
+pub fn load(source: Source) -> Result<Pack, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let exercises = exercise::load_all(&source, &mut problems);
+    let loaded = plan::load(&source, &exercises, &mut problems);
+    match loaded {
+        Some(plan) if problems.is_empty() => {
+            let exercises = exercises.into_iter().map(|e| (e.id.clone(), e)).collect();
+            Ok(Pack { source, plan, exercises })
+        }
+        _ => {
+            problems.sort();
+            problems.dedup();
+            Err(problems)
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Owns everything that leaves this process: children, Go's command line, and the scratch copy they work in. Knows
+//! nothing of exercises' meaning.
+
+pub mod go;
+pub mod proc;
+pub mod receipt;
+pub mod sandbox;
+pub mod testjson;
+mod tree;
+
+pub use tree::adopt_orphans;

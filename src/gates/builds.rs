@@ -1,0 +1,146 @@
+//! Owns the compiles of one check: what is started at once, aside, and when it is waited for. Knows nothing of what the
+//! binaries do.
+
+use std::io;
+use std::path::PathBuf;
+use std::thread::{Scope, ScopedJoinHandle};
+
+use super::Job;
+use super::compiled;
+use crate::exec::proc::{Cancel, Runner};
+use crate::model::event::ToolRun;
+use crate::model::exercise::GateKind;
+
+/// The most of a compiler's output that is kept.
+const CAP: usize = 1 << 20;
+/// Leaves out what only a debugger needs: linking is half of a small build.
+const LINK: &str = "-ldflags=-s -w";
+
+/// A tool running aside, or what it said.
+#[derive(Debug)]
+enum Aside<'s> {
+    /// Nobody has asked for it yet.
+    Idle,
+    /// It runs.
+    Running(ScopedJoinHandle<'s, io::Result<ToolRun>>),
+    /// It is done.
+    Done(ToolRun),
+}
+
+/// The compiles of one check.
+#[derive(Debug)]
+pub(super) struct Builds<'s> {
+    /// The build that the first verdict waits for is the race build, because nothing else was asked for.
+    race_first: bool,
+    race: Aside<'s>,
+    vet: Aside<'s>,
+    escape: Aside<'s>,
+}
+
+/// Where the plain test binary is.
+pub(super) fn plain(job: &Job<'_>) -> PathBuf {
+    job.sandbox.binaries().join("plain.test")
+}
+
+/// Where the test binary with the race detector is.
+pub(super) fn race(job: &Job<'_>) -> PathBuf {
+    job.sandbox.binaries().join("race.test")
+}
+
+impl<'s> Builds<'s> {
+    /// Starts what is needed later at low priority, so that the first verdict is not kept waiting.
+    pub(super) fn start<'env: 's>(job: &'env Job<'env>, scope: &'s Scope<'s, 'env>, stop: &Cancel) -> Self {
+        let kinds: Vec<GateKind> = job.gates().iter().map(|gate| gate.kind()).collect();
+        let needs = |kind| kinds.contains(&kind);
+        let race_first = needs(GateKind::Race) && !needs(GateKind::Test) && !needs(GateKind::Bench);
+        let spawn = |wanted: bool, what: fn(&Job<'_>, &Cancel, bool) -> io::Result<ToolRun>| {
+            let stop = stop.clone();
+            if wanted { Aside::Running(scope.spawn(move || what(job, &stop, true))) } else { Aside::Idle }
+        };
+        Self {
+            race_first,
+            race: spawn(needs(GateKind::Race) && !race_first, build_race),
+            vet: spawn(needs(GateKind::Vet), vet),
+            escape: spawn(needs(GateKind::Escape), escape),
+        }
+    }
+
+    /// The build that decides whether anything else makes sense.
+    pub(super) fn first(&mut self, job: &Job<'_>) -> io::Result<ToolRun> {
+        let stop = job.runner.cancel();
+        if self.race_first {
+            let built = build_race(job, stop, false)?;
+            self.race = Aside::Done(built.clone());
+            return Ok(built);
+        }
+        build_plain(job, stop, false)
+    }
+
+    /// What the build with the race detector said.
+    pub(super) fn race(&mut self, job: &Job<'_>) -> io::Result<ToolRun> {
+        self.race.wait(|| build_race(job, job.runner.cancel(), false))
+    }
+
+    /// What `go vet` said.
+    pub(super) fn vet(&mut self, job: &Job<'_>) -> io::Result<ToolRun> {
+        self.vet.wait(|| vet(job, job.runner.cancel(), false))
+    }
+
+    /// What the compiler said of escapes.
+    pub(super) fn escape(&mut self, job: &Job<'_>) -> io::Result<ToolRun> {
+        self.escape.wait(|| escape(job, job.runner.cancel(), false))
+    }
+
+    /// Waits for all that runs aside, so that the machine is quiet.
+    pub(super) fn finish(&mut self) {
+        for aside in [&mut self.race, &mut self.vet, &mut self.escape] {
+            // What it said is asked for by its own gate.
+            aside.settle();
+        }
+    }
+}
+
+impl Aside<'_> {
+    fn settle(&mut self) {
+        if let Self::Running(handle) = std::mem::replace(self, Self::Idle) {
+            let joined = handle.join().unwrap_or_else(|_| Err(io::Error::other("a build thread panicked")));
+            *self = joined.map_or(Self::Idle, Self::Done);
+        }
+    }
+
+    /// What it said; it is run now if it did not run or could not be started.
+    fn wait(&mut self, now: impl FnOnce() -> io::Result<ToolRun>) -> io::Result<ToolRun> {
+        self.settle();
+        if let Self::Done(run) = self {
+            return Ok(run.clone());
+        }
+        let run = now()?;
+        *self = Self::Done(run.clone());
+        Ok(run)
+    }
+}
+
+fn build_plain(job: &Job<'_>, stop: &Cancel, nice: bool) -> io::Result<ToolRun> {
+    let out = plain(job).display().to_string();
+    tool(job, stop, nice, &["test", "-c", "-vet=off", LINK, "-o", &out, &job.package()])
+}
+
+fn build_race(job: &Job<'_>, stop: &Cancel, nice: bool) -> io::Result<ToolRun> {
+    let out = race(job).display().to_string();
+    tool(job, stop, nice, &["test", "-c", "-race", "-vet=off", LINK, "-o", &out, &job.package()])
+}
+
+fn vet(job: &Job<'_>, stop: &Cancel, nice: bool) -> io::Result<ToolRun> {
+    tool(job, stop, nice, &["vet", &job.package()])
+}
+
+fn escape(job: &Job<'_>, stop: &Cancel, nice: bool) -> io::Result<ToolRun> {
+    tool(job, stop, nice, &["build", "-gcflags=-m=1", &job.package()])
+}
+
+fn tool(job: &Job<'_>, stop: &Cancel, nice: bool, args: &[&str]) -> io::Result<ToolRun> {
+    let mut spec = job.toolchain.command(job.env, &job.sandbox.module(), &job.sandbox.temp(), args);
+    spec.nice = nice;
+    let (finished, output) = Runner::new(stop.clone()).capture(spec, CAP)?;
+    Ok(compiled::read(&finished.exit, output, &job.exercise.folder))
+}

@@ -1,0 +1,56 @@
+//! Owns reading what compilers and vet print: messages with places. Knows nothing of what they mean, and never matches
+//! their wording, which differs between releases.
+
+use crate::model::event::{Exit, Finding, ToolRun};
+
+/// Reads the output of a go command.
+pub(super) fn read(exit: &Exit, raw: String, folder: &str) -> ToolRun {
+    let findings = raw.lines().filter_map(|line| finding(line, folder)).collect();
+    ToolRun { ok: *exit == Exit::Code(0), findings, raw }
+}
+
+/// Reads `./folder/file.go:LINE:COLUMN: message`, with or without the column and a leading `vet: `.
+fn finding(line: &str, folder: &str) -> Option<Finding> {
+    let line = line.strip_prefix("vet: ").unwrap_or(line);
+    let end = line.find(".go:")? + 3;
+    let (file, rest) = (line.get(..end)?, line.get(end + 1..)?);
+    let (number, rest) = rest.split_once(':')?;
+    let message = match rest.split_once(':') {
+        Some((column, message)) if column.bytes().all(|b| b.is_ascii_digit()) => message,
+        _ => rest,
+    };
+    Some(Finding {
+        file: inside(file, folder).to_owned(),
+        line: number.parse().ok()?,
+        message: message.trim().to_owned(),
+    })
+}
+
+/// A path as Go prints it, relative to the exercise's folder where it lies in it.
+pub(super) fn inside<'a>(file: &'a str, folder: &str) -> &'a str {
+    let tail = file.find(folder).and_then(|at| file.get(at + folder.len() + 1..));
+    tail.unwrap_or_else(|| file.trim_start_matches("./"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_read_in_every_form() {
+        let raw = "# gomastery/week02_c/pool\nweek02_c/pool/pool.go:41:3: undefined: x\n\
+            vet: ./week02_c/pool/sub/a.go:7:1: odd: thing\n/tmp/m/week02_c/pool/pool_test.go:9: no column\nnothing here\n";
+        let run = read(&Exit::Code(1), raw.to_owned(), "week02_c/pool");
+        let got: Vec<_> =
+            run.findings.iter().map(|f| (f.file.as_str(), f.line, f.message.as_str())).collect();
+        assert_eq!(
+            got,
+            [
+                ("pool.go", 41, "undefined: x"),
+                ("sub/a.go", 7, "odd: thing"),
+                ("pool_test.go", 9, "no column")
+            ]
+        );
+        assert!(!run.ok);
+    }
+}

@@ -1,0 +1,96 @@
+//! Owns the lines of the journal: what was done, when, to which exercise. Knows nothing of the file that keeps them.
+
+use serde::{Deserialize, Serialize};
+
+/// The version of the journal's lines that this program writes and reads.
+pub const VERSION: u32 = 1;
+
+/// What a line of the journal records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// An exercise was checked.
+    Checked,
+    /// A hint was shown.
+    Hinted,
+    /// The solution was shown before acceptance.
+    GaveUp,
+    /// The starter was put back.
+    Reset,
+    /// A snapshot was put back.
+    Undone,
+}
+
+/// The verdict of a check, as the journal keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Every gate passed.
+    Accepted,
+    /// A gate failed.
+    Rejected,
+    /// No verdict was possible.
+    Broken,
+}
+
+/// One line of the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The version of the format.
+    pub v: u32,
+    /// RFC 3339 local time with its offset.
+    pub at: String,
+    /// What was done.
+    pub act: Act,
+    /// The exercise's ID.
+    pub exercise: String,
+    /// What a check decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// The names of the gates that failed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<String>,
+    /// How long a check took, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ms: Option<u64>,
+    /// The Go release that a check ran.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub go: Option<String>,
+    /// The number of a hint, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
+    /// Only some of the gates were run: such a check accepts nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
+}
+
+impl Entry {
+    /// An entry with nothing but the act.
+    #[must_use]
+    pub fn new(at: String, act: Act, exercise: &str) -> Self {
+        Self {
+            v: VERSION,
+            at,
+            act,
+            exercise: exercise.to_owned(),
+            outcome: None,
+            failed: Vec::new(),
+            ms: None,
+            go: None,
+            number: None,
+            partial: false,
+        }
+    }
+
+    /// The local date, `YYYY-MM-DD`.
+    #[must_use]
+    pub fn date(&self) -> &str {
+        self.at.get(..10).unwrap_or("")
+    }
+
+    /// This line accepts its exercise.
+    #[must_use]
+    pub fn accepts(&self) -> bool {
+        self.act == Act::Checked && self.outcome == Some(Outcome::Accepted) && !self.partial
+    }
+}

@@ -1,0 +1,210 @@
+//! Owns what an exercise demands: its files by role, its gates, hints and wrong solutions. Knows nothing of its TOML.
+
+use super::id::ExerciseId;
+
+/// One exercise, checked.
+#[derive(Debug, Clone)]
+pub struct Exercise {
+    /// Its ID.
+    pub id: ExerciseId,
+    /// Its folder below `exercises/` and below a workspace: `week02_concurrency/workerpool`.
+    pub folder: String,
+    /// What it is called.
+    pub title: String,
+    /// What the learner does in it.
+    pub kind: Kind,
+    /// How long it takes, in minutes.
+    pub minutes: u32,
+    /// The syllabus bullets that it trains, by ID.
+    pub trains: Vec<String>,
+    /// What to remember, shown on acceptance.
+    pub learnt: String,
+    /// The gate that rejects the starter.
+    pub starter_fails: GateKind,
+    /// Imports that solutions may not use, beside those that no solution may.
+    pub forbid_imports: Vec<String>,
+    /// From a nudge to nearly the answer.
+    pub hints: Vec<String>,
+    /// The learner's files, below the folder.
+    pub edit: Vec<String>,
+    /// Files that are always replaced by the pack's own.
+    pub given: Vec<String>,
+    /// The gates in order; build and vet stand first.
+    pub gates: Vec<Gate>,
+    /// Wrong solutions and what must reject them.
+    pub wrong: Vec<Wrong>,
+}
+
+/// Names a fieldless enum's variants for people and files, in a table that tests can walk.
+macro_rules! named {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// Every variant, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name used in files, in JSON and on screen.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// The variant of that name.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|v| v.name() == text)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.name())
+            }
+        }
+    };
+}
+pub(crate) use named;
+
+named! {
+    /// What the learner does in an exercise.
+    Kind {
+        /// Writes a part from its contract.
+        Implement = "implement",
+        /// Changes the shape, keeps the behaviour.
+        Refactor = "refactor",
+        /// Mends what is broken.
+        Fix = "fix",
+        /// Finds the cause by measuring.
+        Diagnose = "diagnose",
+        /// Makes it cheaper.
+        Tune = "tune",
+        /// Writes the tests.
+        WriteTests = "write-tests",
+    }
+}
+
+named! {
+    /// One kind of evidence.
+    GateKind {
+        /// It compiles, and the sources keep the rules of the exercise.
+        Build = "build",
+        /// `go vet` has nothing to say.
+        Vet = "vet",
+        /// The named tests pass.
+        Test = "test",
+        /// The named tests pass under the race detector, or make it report.
+        Race = "race",
+        /// A benchmark against the baseline stays within its ratio.
+        Bench = "bench",
+        /// The compiler's escape analysis stays within its limit.
+        Escape = "escape",
+    }
+}
+
+named! {
+    /// What a benchmark counts, per operation.
+    Metric {
+        /// Heap allocations.
+        Allocs = "allocs/op",
+        /// Heap bytes.
+        Bytes = "B/op",
+        /// Nanoseconds of wall time.
+        Nanos = "ns/op",
+    }
+}
+
+/// One gate of an exercise with its limits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gate {
+    /// What it demands.
+    pub demand: Demand,
+    /// The top-level tests that it runs.
+    pub tests: Vec<String>,
+    /// The deadline of one run of the test binary, in seconds.
+    pub seconds: u32,
+}
+
+/// What a gate demands beyond that its tests pass.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Demand {
+    /// The sources compile.
+    Build,
+    /// `go vet` is silent.
+    Vet,
+    /// The tests pass.
+    Test,
+    /// The tests pass under `-race`.
+    Race {
+        /// The tests must make the detector report, instead of staying clean.
+        expect_report: bool,
+        /// How many processes are started; each must do so.
+        runs: u32,
+    },
+    /// Yours over baseline stays within the ratio, for every pair compared.
+    Bench {
+        /// What is compared.
+        metric: Metric,
+        /// The highest ratio accepted.
+        max_ratio: f64,
+    },
+    /// At most so many values escape.
+    Escape {
+        /// Only lines inside these functions count (`Name`, `Type.Method`); all when empty.
+        functions: Vec<String>,
+        /// The highest count accepted.
+        max: usize,
+    },
+}
+
+impl Gate {
+    /// A gate that every exercise has.
+    #[must_use]
+    pub fn implied(demand: Demand) -> Self {
+        Self { demand, tests: Vec::new(), seconds: 0 }
+    }
+
+    /// The kind of evidence.
+    #[must_use]
+    pub fn kind(&self) -> GateKind {
+        match self.demand {
+            Demand::Build => GateKind::Build,
+            Demand::Vet => GateKind::Vet,
+            Demand::Test => GateKind::Test,
+            Demand::Race { .. } => GateKind::Race,
+            Demand::Bench { .. } => GateKind::Bench,
+            Demand::Escape { .. } => GateKind::Escape,
+        }
+    }
+}
+
+/// A deliberately wrong solution.
+#[derive(Debug, Clone)]
+pub struct Wrong {
+    /// `_wrong/NAME.patch` or `_wrong/NAME/`.
+    pub name: String,
+    /// What the learner believed.
+    pub belief: String,
+    /// The gate that must reject it.
+    pub rejected_by: GateKind,
+    /// The test that must fail, where the gate has tests.
+    pub test: Option<String>,
+    /// Words that the reason must contain.
+    pub says: String,
+}
+
+impl Exercise {
+    /// The kinds of its gates, in order, each once.
+    #[must_use]
+    pub fn gate_kinds(&self) -> Vec<GateKind> {
+        let mut kinds: Vec<GateKind> = Vec::new();
+        for gate in &self.gates {
+            if !kinds.contains(&gate.kind()) {
+                kinds.push(gate.kind());
+            }
+        }
+        kinds
+    }
+}

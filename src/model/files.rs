@@ -1,0 +1,51 @@
+//! Owns sets of files held in memory, and which version of an exercise they make up. Knows nothing of disks.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Files by their slash-separated path, relative to a root that the holder knows.
+pub type FileSet = BTreeMap<String, Cow<'static, [u8]>>;
+
+/// What is compiled for one check, by paths below the module's root.
+#[derive(Debug, Clone)]
+pub struct Assembly {
+    /// All files.
+    pub files: FileSet,
+    /// The paths below the exercise's folder that are graded: everything else is ours.
+    pub graded: BTreeSet<String>,
+}
+
+/// One version of an exercise's sources.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Variant {
+    /// What the learner starts from.
+    Starter,
+    /// A right solution by the name of its folder: `_solution`, `_solution_2`.
+    Solution(String),
+    /// A wrong solution by its name.
+    Wrong(String),
+}
+
+impl Variant {
+    /// The name that `author verify` reports: `starter`, `solution`, `wrong:leaks_worker`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::Starter => "starter".to_owned(),
+            Self::Solution(folder) => folder.trim_start_matches('_').to_owned(),
+            Self::Wrong(name) => format!("wrong:{name}"),
+        }
+    }
+}
+
+/// A Go test file, which learners may read but which never comes from them.
+#[must_use]
+pub fn is_go_test(path: &str) -> bool {
+    path.ends_with("_test.go")
+}
+
+/// A path that Go leaves alone: a part begins with `_` or `.`.
+#[must_use]
+pub fn is_hidden(path: &str) -> bool {
+    path.split('/').any(|part| part.starts_with(['_', '.']))
+}
