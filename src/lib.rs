@@ -3,6 +3,7 @@
 //! Data flows one way: curriculum → plan → exercise → gates → events → verdict → journal → views. `cmd` joins the rooms;
 //! they never import each other (see `tests/architecture.rs`).
 
+pub mod cmd;
 pub mod curriculum;
 pub mod diagnose;
 pub mod exec;
@@ -11,4 +12,5 @@ pub mod gosrc;
 pub mod journal;
 pub mod judge;
 pub mod model;
+pub mod view;
 pub mod workspace;

@@ -80,14 +80,17 @@ const FATAL: &str = "fatal error: ";
 /// Where the last crash of a text begins: a dump follows, or the text is cut before it could.
 fn crash_start(text: &str) -> Option<usize> {
     let last_dump = text.rfind("\n\ngoroutine ").unwrap_or(0);
-    let starts = |word: &str| {
-        let all = || text.rmatch_indices(word).map(|(at, _)| at).filter(|at| !is_echo(&text[..*at]));
-        let at_line_start = |at: &usize| *at == 0 || text.as_bytes()[at - 1] == b'\n';
-        let whole = |at: &usize| *at < last_dump || is_cut(&text[*at..]);
-        // A test that prints half a line before it crashes puts the word in the middle.
-        all().filter(at_line_start).find(whole).or_else(|| all().find(|at| *at < last_dump))
+    let has_dump = |at: &usize| *at < last_dump;
+    let last = |test: &dyn Fn(&usize) -> bool| {
+        let of = |word| {
+            let all = text.rmatch_indices(word).map(|(at, _)| at);
+            all.filter(|at| !is_echo(&text[..*at])).find(|at| test(at))
+        };
+        of(PANIC).max(of(FATAL))
     };
-    starts(PANIC).max(starts(FATAL))
+    let starts_line = |at: &usize| *at == 0 || text.as_bytes()[at - 1] == b'\n';
+    // A test that prints half a line before it crashes puts the word in the middle of one.
+    last(&|at| starts_line(at) && (has_dump(at) || is_cut(&text[*at..]))).or_else(|| last(&has_dump))
 }
 
 /// Whether the word that follows is the second printing of a panic that was recovered and thrown again.

@@ -170,7 +170,7 @@ mod tests {
     fn a_ratio_is_within_its_limit_or_not() {
         let (reasons, metrics) = judge(&[sample(Side::Baseline, 38.0), sample(Side::Yours, 19.0)]);
         assert!(reasons.is_empty());
-        assert_eq!(metrics["allocs_ratio"], 0.5);
+        assert!((metrics["allocs_ratio"] - 0.5).abs() < 1e-9);
         let (reasons, _) = judge(&[sample(Side::Baseline, 38.0), sample(Side::Yours, 20.0)]);
         assert!(reasons[0].message.contains("got 20 allocs/op, the baseline has 38"), "{reasons:?}");
         assert_eq!(reasons[0].test.as_deref(), Some("TestBench"));
@@ -195,7 +195,7 @@ mod tests {
         let evidence = [escape("Encode: x escapes to heap"), escape("Other: y escapes to heap")];
         let mut metrics = BTreeMap::new();
         assert!(escapes(&["Encode".into()], 1, &evidence, &mut metrics).is_empty());
-        assert_eq!(metrics["escapes"], 1.0);
+        assert!((metrics["escapes"] - 1.0).abs() < 1e-9);
         let reasons = escapes(&[], 1, &evidence, &mut metrics);
         assert!(reasons[0].message.contains("got 2 values"), "{reasons:?}");
     }

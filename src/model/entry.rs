@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::verdict::Decision;
+
 /// The version of the journal's lines that this program writes and reads.
 pub const VERSION: u32 = 1;
 
@@ -21,18 +23,6 @@ pub enum Act {
     Undone,
 }
 
-/// The verdict of a check, as the journal keeps it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// Every gate passed.
-    Accepted,
-    /// A gate failed.
-    Rejected,
-    /// No verdict was possible.
-    Broken,
-}
-
 /// One line of the journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
@@ -46,7 +36,7 @@ pub struct Entry {
     pub exercise: String,
     /// What a check decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<Outcome>,
+    pub verdict: Option<Decision>,
     /// The names of the gates that failed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed: Vec<String>,
@@ -73,7 +63,7 @@ impl Entry {
             at,
             act,
             exercise: exercise.to_owned(),
-            outcome: None,
+            verdict: None,
             failed: Vec::new(),
             ms: None,
             go: None,
@@ -91,6 +81,6 @@ impl Entry {
     /// This line accepts its exercise.
     #[must_use]
     pub fn accepts(&self) -> bool {
-        self.act == Act::Checked && self.outcome == Some(Outcome::Accepted) && !self.partial
+        self.act == Act::Checked && self.verdict == Some(Decision::Accepted) && !self.partial
     }
 }

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::entry::{Act, Entry, Outcome};
+use super::entry::{Act, Entry};
 use super::exercise::named;
 use super::id::ExerciseId;
 use super::plan::{Day, Plan, Slot};
 use super::schedule::{self, Schedule};
+use super::verdict::Decision;
 
 named! {
     /// Where the learner stands with an exercise.
@@ -82,7 +83,7 @@ impl Progress {
         let Some(record) = self.records.get_mut(&entry.exercise) else { return };
         record.minutes += u32::try_from(minutes).unwrap_or(0);
         match entry.act {
-            Act::Checked if entry.outcome != Some(Outcome::Broken) => {
+            Act::Checked if entry.verdict != Some(Decision::Broken) => {
                 record.checks += 1;
                 if entry.accepts() && !record.accepted {
                     record.accepted = true;
@@ -235,8 +236,8 @@ mod tests {
         Plan { title: String::new(), weeks: vec![], days }
     }
 
-    fn checked(at: &str, exercise: &str, outcome: Outcome) -> Entry {
-        Entry { outcome: Some(outcome), ..Entry::new(at.into(), Act::Checked, exercise) }
+    fn checked(at: &str, exercise: &str, verdict: Decision) -> Entry {
+        Entry { verdict: Some(verdict), ..Entry::new(at.into(), Act::Checked, exercise) }
     }
 
     #[test]
@@ -245,11 +246,11 @@ mod tests {
         let number = |progress: &Progress, calendar| progress.today(&plan, calendar).map(|d| d.number);
         let fresh = Progress::fold(&[]);
         assert_eq!(number(&fresh, 3), Some(1), "an open core exercise holds the day");
-        let a = checked("2026-01-01T10:00:00Z", "w/a", Outcome::Accepted);
+        let a = checked("2026-01-01T10:00:00Z", "w/a", Decision::Accepted);
         let done = Progress::fold(std::slice::from_ref(&a));
         assert_eq!(number(&done, 2), Some(2), "nothing to check on day 2, and the calendar is there");
         assert_eq!(number(&done, 3), Some(3), "the calendar passed day 2");
-        let all = Progress::fold(&[a, checked("2026-01-01T10:00:00Z", "w/d", Outcome::Accepted)]);
+        let all = Progress::fold(&[a, checked("2026-01-01T10:00:00Z", "w/d", Decision::Accepted)]);
         assert_eq!(number(&all, 3), None);
         assert!(!all.day_done(&plan.days[1]), "a day whose exercise is to come is not done");
     }
@@ -259,7 +260,7 @@ mod tests {
         let plan = plan();
         let current = |progress: &Progress| progress.current(&plan, 1).map(|slot| slot.id.to_string());
         assert_eq!(current(&Progress::fold(&[])).as_deref(), Some("w/a"));
-        let done = Progress::fold(&[checked("2026-01-01T10:00:00Z", "w/a", Outcome::Accepted)]);
+        let done = Progress::fold(&[checked("2026-01-01T10:00:00Z", "w/a", Decision::Accepted)]);
         assert_eq!(
             current(&done).as_deref(),
             Some("w/b"),
@@ -269,8 +270,8 @@ mod tests {
 
     #[test]
     fn a_partial_or_broken_check_accepts_nothing() {
-        let partial = Entry { partial: true, ..checked("2026-01-01T10:00:00Z", "w/a", Outcome::Accepted) };
-        let broken = checked("2026-01-01T10:00:00Z", "w/a", Outcome::Broken);
+        let partial = Entry { partial: true, ..checked("2026-01-01T10:00:00Z", "w/a", Decision::Accepted) };
+        let broken = checked("2026-01-01T10:00:00Z", "w/a", Decision::Broken);
         let progress = Progress::fold(&[partial, broken]);
         assert!(!progress.of(&ExerciseId::parse("w/a").unwrap()).accepted);
         assert_eq!(
@@ -282,7 +283,7 @@ mod tests {
 
     #[test]
     fn time_spent_leaves_out_long_pauses() {
-        let at = |time: &str| checked(&format!("2026-01-01T{time}:00Z"), "w/a", Outcome::Rejected);
+        let at = |time: &str| checked(&format!("2026-01-01T{time}:00Z"), "w/a", Decision::Rejected);
         let progress = Progress::fold(&[at("10:00"), at("10:20"), at("12:00"), at("12:05")]);
         assert_eq!(progress.of(&ExerciseId::parse("w/a").unwrap()).minutes, 25);
     }

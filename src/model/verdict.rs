@@ -58,7 +58,7 @@ impl Reason {
 }
 
 /// The result of one gate.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GateResult {
     /// Its kind.
     pub kind: GateKind,
@@ -93,7 +93,7 @@ impl GateResult {
 }
 
 /// The result of one check.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     /// What was decided.
     pub decision: Decision,

@@ -18,14 +18,23 @@ pub(super) fn at_place(place: Option<&Place>) -> String {
 
 /// `Pool.Submit` for `example.test/pool.(*Pool[...]).Submit`, and `in New` for a function literal in it.
 fn function(printed: &str) -> String {
-    let after_path = printed.rsplit('/').next().unwrap_or(printed);
+    let printed = without_type_arguments(printed);
+    let after_path = printed.rsplit('/').next().unwrap_or(&printed);
     let name = after_path.split_once('.').map_or(after_path, |(_, name)| name);
-    let name = name.replace("[...]", "").replace("(*", "").replace(')', "");
+    let name = name.replace("(*", "").replace(')', "");
     let mut parts: Vec<&str> = name.split('.').collect();
     let whole = parts.len();
     parts.retain(|part| !is_made_up(part));
     let prefix = if parts.len() < whole && !parts.is_empty() { "in " } else { "" };
     if parts.is_empty() { name } else { format!("{prefix}{}", parts.join(".")) }
+}
+
+/// Dumps shorten type arguments to `[...]`, race reports print them whole, with the paths of their packages.
+fn without_type_arguments(printed: &str) -> String {
+    match (printed.find('['), printed.rfind(']')) {
+        (Some(from), Some(to)) if from < to => printed[..from].to_owned() + &printed[to + 1..],
+        _ => printed.to_owned(),
+    }
 }
 
 /// Whether the compiler chose the name: `func1`, `gowrap2`, `deferwrap1`, or the number of a nested literal.

@@ -1,0 +1,3 @@
+module gomastery
+
+go 1.26

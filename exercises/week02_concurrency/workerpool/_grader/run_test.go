@@ -1,0 +1,215 @@
+package workerpool_test
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"gomastery/internal/grade"
+	"gomastery/week02_concurrency/workerpool"
+)
+
+// TestRunsNJobsAtOnce: not one, not n+1, and without gaps between the jobs.
+func TestRunsNJobsAtOnce(t *testing.T) {
+	for _, n := range []int{1, 2, 5} {
+		grade.Bubble(t, func(t *testing.T) {
+			ctx, _ := cancellable(t)
+			var s stepper
+			p := workerpool.New(ctx, n, 3, s.run)
+			r := read(p)
+			_, submitter := keepSubmitting(p, 23)
+			s.mustDrain(t, n, 23)
+			submitter.mustReturn(t, "after all jobs have run")
+			startClose("Close", p).mustReturn(t, "after all jobs have run")
+			mustBeSquares(t, r.all(t), 23)
+		})
+	}
+}
+
+// TestIdlePoolReactsAtOnce: a pool waits for work, it does not look for it every
+// so often. The odd pauses keep a poller's ticks apart from ours.
+func TestIdlePoolReactsAtOnce(t *testing.T) {
+	grade.Bubble(t, func(t *testing.T) {
+		ctx, cancel := cancellable(t)
+		p := workerpool.New(ctx, 4, 4, instant)
+		for i := range 5 {
+			time.Sleep(10*time.Second + 137*time.Microsecond)
+			grade.WantElapsed(t, 0, "a job for a pool that was idle", func() {
+				submit(t, p, i, 1)
+				if r := <-p.Results(); r.Out != square(i) {
+					t.Errorf("job %d: got %+v, want Out %d", i, r, square(i))
+				}
+			})
+		}
+		time.Sleep(time.Hour + 137*time.Microsecond)
+		submit(t, p, 5, 4)
+		for range 4 {
+			if r := <-p.Results(); r.Out != square(r.In) || r.In < 5 {
+				t.Errorf("after an idle hour: got %+v, want the result of a job from 5 to 8", r)
+			}
+		}
+		time.Sleep(10*time.Second + 137*time.Microsecond)
+		grade.WantElapsed(t, 0, "closing a pool that was idle", p.Close)
+
+		p = workerpool.New(ctx, 4, 4, instant)
+		time.Sleep(10*time.Second + 137*time.Microsecond)
+		grade.WantElapsed(t, 0, "cancelling a pool that was idle", func() {
+			cancel()
+			p.Close()
+		})
+	})
+}
+
+type key struct{}
+
+// TestJobsGetThePoolsContext: its values and its end, and nothing of Submit's.
+func TestJobsGetThePoolsContext(t *testing.T) {
+	grade.Bubble(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.WithValue(context.Background(), key{}, "tenant 7"))
+		defer cancel()
+		var saw atomic.Value
+		p := workerpool.New(ctx, 1, 1, func(ctx context.Context, in int) (int, error) {
+			saw.Store(ctx.Value(key{}))
+			<-ctx.Done()
+			return in, nil
+		})
+		once, done := context.WithCancel(context.WithValue(context.Background(), key{}, "of Submit"))
+		if err := p.Submit(once, 1); err != nil {
+			t.Fatalf("Submit: got error %v, want nil", err)
+		}
+		done()
+		grade.Settle(t)
+		if got := saw.Load(); got != "tenant 7" {
+			t.Errorf("got the context value %v in the job, want that of the pool's context", got)
+		}
+		select {
+		case r := <-p.Results():
+			t.Errorf("got the job ended (%+v) by the context of Submit, want that context to be about the waiting only", r)
+		default:
+		}
+		cancel()
+		c := startClose("Close", p)
+		c.mustReturn(t, "after the pool's context was cancelled, which the job waits for")
+	})
+}
+
+// TestResultIsWhatTheJobReturned: both values, unchanged, also with an error.
+func TestResultIsWhatTheJobReturned(t *testing.T) {
+	grade.Bubble(t, func(t *testing.T) {
+		infected := errors.New("infected")
+		ctx, _ := cancellable(t)
+		p := workerpool.New(ctx, 2, 2, func(_ context.Context, in int) (int, error) { return -in, infected })
+		submit(t, p, 3, 1)
+		want := result{In: 3, Out: -3, Err: infected}
+		if got := <-p.Results(); got != want {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+		p.Close()
+	})
+}
+
+// corrupt is what a scanner might panic with.
+type corrupt struct{ offset int }
+
+// explode panics with v. Its name must be found on the stack of the result.
+func explode(v any) { panic(v) }
+
+// TestPanicIsAResult: one broken attachment must not take the service down, nor
+// a worker.
+func TestPanicIsAResult(t *testing.T) {
+	broken := errors.New("corrupt attachment")
+	panics := []func(){
+		func() { explode("corrupt attachment") },
+		func() { explode(broken) },
+		func() { explode(corrupt{offset: 512}) },
+		func() { explode(nil) },
+		func() { _ = panicsIndex[len(panicsIndex)] },
+	}
+	grade.Bubble(t, func(t *testing.T) {
+		ctx, _ := cancellable(t)
+		var s stepper
+		p := workerpool.New(ctx, 2, len(panics), func(ctx context.Context, in int) (out int, err error) {
+			if in < len(panics) {
+				panics[in]()
+			}
+			return s.run(ctx, in)
+		})
+		r := read(p)
+		submit(t, p, 0, len(panics))
+		grade.Settle(t)
+		submit(t, p, len(panics), 4)
+		closing := startClose("Close", p)
+		s.mustDrain(t, 2, 4)
+		closing.mustReturn(t, "after the last job")
+		byJob := map[int]result{}
+		for _, res := range r.all(t) {
+			byJob[res.In] = res
+		}
+		if len(byJob) != len(panics)+4 {
+			t.Errorf("got results of %d jobs, want %d: a job that panics has a result, too", len(byJob), len(panics)+4)
+		}
+		mustBePanic(t, byJob[0], func(v any) bool { return v == "corrupt attachment" })
+		mustBePanic(t, byJob[1], func(v any) bool { return v == broken })
+		mustBePanic(t, byJob[2], func(v any) bool { return v == corrupt{offset: 512} })
+		mustBePanic(t, byJob[3], func(v any) bool { _, ok := v.(*runtime.PanicNilError); return ok })
+		mustBePanic(t, byJob[4], func(v any) bool { _, ok := v.(runtime.Error); return ok })
+		if err := byJob[1].Err; !errors.Is(err, broken) {
+			t.Errorf("got error %v, want errors.Is to find what panic was called with", err)
+		}
+	})
+}
+
+var panicsIndex []int
+
+// mustBePanic checks the result of a job that panicked with a value that is right.
+func mustBePanic(t *testing.T, r result, right func(any) bool) {
+	t.Helper()
+	var pe *workerpool.PanicError
+	switch {
+	case !errors.As(r.Err, &pe):
+		t.Errorf("job %d panicked: got error %v, want a *PanicError", r.In, r.Err)
+	case !right(pe.Value):
+		t.Errorf("job %d panicked: got Value %#v, want what panic was called with", r.In, pe.Value)
+	case r.In < 4 && !strings.Contains(string(pe.Stack), "explode"):
+		t.Errorf("job %d panicked: got no line of the function that panicked in Stack, want one: "+
+			"without it nobody finds the bug\n%s", r.In, pe.Stack)
+	}
+	if r.Out != 0 {
+		t.Errorf("job %d panicked: got Out %d, want 0", r.In, r.Out)
+	}
+}
+
+// TestPanicAfterCancel: a job that panics because it was cancelled is a job that
+// panics.
+func TestPanicAfterCancel(t *testing.T) {
+	grade.Bubble(t, func(t *testing.T) {
+		ctx, cancel := cancellable(t)
+		p := workerpool.New(ctx, 3, 3, func(ctx context.Context, in int) (int, error) {
+			<-ctx.Done()
+			panic("scan interrupted")
+		})
+		submit(t, p, 0, 6)
+		cancel()
+		startClose("Close", p).mustReturn(t, "after cancel, with jobs that panic then")
+	})
+}
+
+// TestNewRefusesNonsense: a pool that can never run a job is found when it is
+// made, not when it hangs.
+func TestNewRefusesNonsense(t *testing.T) {
+	for _, c := range []struct{ n, q int }{{0, 1}, {-1, 1}, {0, 0}, {1, -1}, {-2, -2}} {
+		grade.Bubble(t, func(t *testing.T) {
+			ctx, _ := cancellable(t)
+			defer func() {
+				if recover() == nil {
+					t.Errorf("New with n = %d and q = %d: got a pool, want a panic", c.n, c.q)
+				}
+			}()
+			workerpool.New(ctx, c.n, c.q, instant)
+		})
+	}
+}

@@ -1,0 +1,57 @@
+//! Owns `today` and `day`.
+
+use super::args::{DayArgs, Globals, Output};
+use super::desk::Desk;
+use super::error::{Exit, Failure};
+use super::session::Session;
+use crate::view;
+
+/// Shows the current day, the standing against the calendar, and the one command to run next.
+pub(super) fn today(session: &mut Session<'_>, globals: &Globals, format: Output) -> Result<Exit, Failure> {
+    let desk = Desk::open(session, globals)?;
+    let plan = &desk.pack.plan;
+    let Some(day) = desk.today(session).or(plan.days.last()) else { return Ok(Exit::Done) };
+    if format == Output::Json {
+        view::json::write(session.out, &view::json::day(plan, day, &desk.progress))?;
+        return Ok(Exit::Done);
+    }
+    let standing = view::day::Standing {
+        calendar: desk.calendar(session),
+        date: session.now.date(),
+        streak: desk.progress.streak(session.now.date(), &desk.schedule),
+        known: desk.workspace.is_some(),
+    };
+    let (command, why) = next(session, &desk);
+    view::day::standing(session.out, &session.palette, day, &standing)?;
+    view::day::show(session.out, &session.palette, plan, day, &desk.progress)?;
+    view::day::next(session.out, &session.palette, &command, &why)?;
+    Ok(Exit::Done)
+}
+
+/// The one command to run next, and why.
+pub(super) fn next(session: &Session<'_>, desk: &Desk) -> (String, String) {
+    if desk.workspace.is_none() {
+        return ("gomastery init".to_owned(), "makes a folder to work in".to_owned());
+    }
+    match desk.current(session) {
+        None => ("gomastery progress".to_owned(), "everything that is written is accepted".to_owned()),
+        Some(slot) => {
+            let folder = desk.pack.plan.folder(&slot.id);
+            (format!("gomastery check {}", slot.id), format!("after reading {folder}/TASK.md"))
+        }
+    }
+}
+
+/// Shows any day.
+pub(super) fn day(session: &mut Session<'_>, globals: &Globals, args: &DayArgs) -> Result<Exit, Failure> {
+    let desk = Desk::open(session, globals)?;
+    let plan = &desk.pack.plan;
+    let day = plan.day(args.number).ok_or_else(|| {
+        Failure::usage(format!("there is no day {}: the plan has days 1 to {}", args.number, plan.days.len()))
+    })?;
+    match args.format.format {
+        Output::Json => view::json::write(session.out, &view::json::day(plan, day, &desk.progress))?,
+        Output::Text => view::day::show(session.out, &session.palette, plan, day, &desk.progress)?,
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,40 @@
+//! Owns `completions` and `man`.
+
+use clap::CommandFactory as _;
+use clap_complete::Shell;
+
+use super::args::Cli;
+use super::error::{Exit, Failure};
+use super::session::Session;
+
+/// Prints completions.
+pub(super) fn completions(session: &mut Session<'_>, shell: Shell) -> Result<Exit, Failure> {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "gomastery", &mut text);
+    session.out.write_all(&text)?;
+    Ok(Exit::Done)
+}
+
+/// Prints the manual page: the help of every command, and the exit codes.
+pub(super) fn man(session: &mut Session<'_>) -> Result<Exit, Failure> {
+    let codes: Vec<String> =
+        Exit::ALL.iter().map(|exit| format!("{}: {}.", exit.code(), exit.meaning())).collect();
+    let mut root = Cli::command().after_long_help(format!("Exit codes:\n\n{}", codes.join("\n\n")));
+    root.build();
+    let mut text = Vec::new();
+    clap_mangen::Man::new(root.clone()).render(&mut text)?;
+    for command in root.get_subcommands().filter(|command| !command.is_hide_set()) {
+        if command.get_name() == "help" {
+            continue;
+        }
+        let man = clap_mangen::Man::new(command.clone());
+        let mut part = Vec::new();
+        man.render_name_section(&mut part)?;
+        man.render_synopsis_section(&mut part)?;
+        man.render_description_section(&mut part)?;
+        man.render_options_section(&mut part)?;
+        text.extend(part);
+    }
+    session.out.write_all(&text)?;
+    Ok(Exit::Done)
+}

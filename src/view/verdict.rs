@@ -1,0 +1,162 @@
+//! Owns the screens after a check: gates, the first reason in full, what to do next. Knows nothing of how it was decided.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::style::Palette;
+use super::words::{self, count, pad};
+use crate::model::exercise::Exercise;
+use crate::model::verdict::{Decision, GateResult, Reason, Status, Verdict};
+
+/// What is shown of a check.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'a> {
+    /// The exercise.
+    pub exercise: &'a Exercise,
+    /// What was decided.
+    pub verdict: &'a Verdict,
+    /// The folder that was graded.
+    pub folder: &'a Path,
+    /// The folder as the user would type it.
+    pub typed: &'a Path,
+    /// The tools' own words are wanted.
+    pub raw: bool,
+}
+
+/// The whole screen.
+///
+/// # Errors
+/// When the writer fails.
+pub fn show(out: &mut dyn Write, p: &Palette, shown: &Shown<'_>) -> io::Result<()> {
+    let Shown { exercise, verdict, raw, .. } = *shown;
+    writeln!(out, "{}  {}", p.bold(exercise.id.as_str()), exercise.title)?;
+    for gate in &verdict.gates {
+        writeln!(out, "  {}", gate_line(p, gate))?;
+    }
+    for (index, gate) in verdict.gates.iter().enumerate() {
+        reasons(out, p, shown, gate, &untold(&verdict.gates[..index], gate))?;
+    }
+    if raw {
+        for gate in verdict.gates.iter().filter(|gate| !gate.raw.trim().is_empty()) {
+            writeln!(out, "\n{}\n{}", p.bold(&format!("Raw output of {}", gate.kind)), gate.raw.trim_end())?;
+        }
+    }
+    ending(out, p, exercise, verdict)
+}
+
+fn gate_line(p: &Palette, gate: &GateResult) -> String {
+    let name = pad(gate.kind.name(), 7);
+    let time = if gate.status == Status::Skipped { String::new() } else { words::elapsed(gate.took) };
+    let said = match gate.status {
+        Status::Skipped => "not run: the gates above come first".to_owned(),
+        Status::Failed => count(gate.reasons.len(), "reason"),
+        Status::Passed | Status::Broken => metrics(gate),
+    };
+    let line =
+        format!("{} {name} {} {} {said}", p.status(gate.status), pad(gate.status.name(), 7), pad(&time, 7));
+    line.trim_end().to_owned()
+}
+
+fn metrics(gate: &GateResult) -> String {
+    let parts: Vec<String> =
+        gate.metrics.iter().map(|(name, value)| format!("{name} {}", number(*value))).collect();
+    parts.join(", ")
+}
+
+/// A number with as many digits as it needs.
+fn number(value: f64) -> String {
+    if value.fract() == 0.0 { format!("{value}") } else { format!("{value:.2}") }
+}
+
+/// The reasons of a gate that no earlier gate gave already: a test that fails also fails under the race detector.
+fn untold<'a>(before: &[GateResult], gate: &'a GateResult) -> Vec<&'a Reason> {
+    let head = |reason: &Reason| (reason.test.clone(), reason.message.lines().next().map(str::to_owned));
+    let told: Vec<_> = before.iter().flat_map(|gate| &gate.reasons).map(head).collect();
+    gate.reasons.iter().filter(|reason| !told.contains(&head(reason))).collect()
+}
+
+/// How many reasons of a gate are told; the first is the most telling.
+const TOLD: usize = 3;
+
+fn reasons(
+    out: &mut dyn Write,
+    p: &Palette,
+    shown: &Shown<'_>,
+    gate: &GateResult,
+    reasons: &[&Reason],
+) -> io::Result<()> {
+    for reason in reasons.iter().take(TOLD) {
+        let head = reason.test.as_ref().map_or(String::new(), |test| format!(": {test}"));
+        writeln!(out, "\n{}", p.bold(&format!("{}{head}", gate.kind)))?;
+        writeln!(out, "{}", p.wrap(&reason.message, "  "))?;
+        place(out, p, shown, reason)?;
+    }
+    let left = reasons.len().saturating_sub(TOLD);
+    if left > 0 {
+        let more = format!("{} in {}; --format json lists all", count(left, "more reason"), gate.kind);
+        writeln!(out, "\n  {}", p.dim(&more))?;
+    }
+    Ok(())
+}
+
+fn place(out: &mut dyn Write, p: &Palette, shown: &Shown<'_>, reason: &Reason) -> io::Result<()> {
+    let Some(file) = &reason.file else { return Ok(()) };
+    let line = reason.line.unwrap_or(1);
+    excerpt(out, p, &shown.folder.join(file), line)?;
+    let text = format!("{}:{line}", shown.typed.join(file).display());
+    writeln!(out, "  {}", p.link(&text, &shown.folder.join(file)))
+}
+
+/// The line and its neighbours, so that the eye need not leave the terminal.
+fn excerpt(out: &mut dyn Write, p: &Palette, path: &Path, line: u32) -> io::Result<()> {
+    let Ok(text) = std::fs::read_to_string(path) else { return Ok(()) };
+    let line = line as usize;
+    let first = line.saturating_sub(1).max(1);
+    writeln!(out)?;
+    for (index, code) in text.lines().enumerate().skip(first - 1).take(line + 2 - first) {
+        let code = code.replace('\t', "    ");
+        let row = format!("{:>5} {} {code}", index + 1, p.symbol("│", "|"));
+        writeln!(out, "  {}", if index + 1 == line { p.bold(&row) } else { p.dim(&row) })?;
+    }
+    Ok(())
+}
+
+fn ending(out: &mut dyn Write, p: &Palette, exercise: &Exercise, verdict: &Verdict) -> io::Result<()> {
+    let cached = if verdict.cached { ", unchanged since the last check; --fresh runs it again" } else { "" };
+    let time = p.dim(&format!("({}{cached})", words::elapsed(verdict.took)));
+    writeln!(out, "\n{} {} {time}", p.bold(exercise.id.as_str()), p.decision(verdict.decision))?;
+    match verdict.decision {
+        Decision::Accepted => writeln!(out, "{}", p.wrap(&exercise.learnt, "  ")),
+        Decision::Rejected => Ok(()),
+        Decision::Broken => {
+            writeln!(
+                out,
+                "{}",
+                p.wrap("This is not about your code. `gomastery doctor` looks for the cause.", "  ")
+            )
+        }
+    }
+}
+
+/// One line for scripts and for checks of many: `week02/workerpool: rejected: race: TestPoolStops: …`.
+///
+/// # Errors
+/// When the writer fails.
+pub fn short(out: &mut dyn Write, exercise: &Exercise, verdict: &Verdict) -> io::Result<()> {
+    write!(out, "{}: {}", exercise.id, verdict.decision)?;
+    let first = verdict.gates.iter().find_map(|gate| Some((gate, gate.reasons.first()?)));
+    if let Some((gate, reason)) = first {
+        let test = reason.test.as_ref().map(|test| format!("{test}: ")).unwrap_or_default();
+        let message = reason.message.lines().next().unwrap_or("");
+        write!(out, ": {}: {test}{message}", gate.kind)?;
+    }
+    writeln!(out)
+}
+
+/// How many of several checks were accepted.
+///
+/// # Errors
+/// When the writer fails.
+pub fn total(out: &mut dyn Write, p: &Palette, accepted: usize, all: usize) -> io::Result<()> {
+    writeln!(out, "\n{}", p.bold(&format!("{accepted} of {} accepted", count(all, "exercise"))))
+}

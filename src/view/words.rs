@@ -1,0 +1,62 @@
+//! Owns the grammar: counts, times and lists in plain words, written once. Knows nothing of what is counted.
+
+use std::time::Duration;
+
+/// `1 test`, `2 tests`.
+#[must_use]
+pub fn count(number: usize, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}
+
+/// `45 min`, `1 h 20 min`, `2 h`.
+#[must_use]
+pub fn minutes(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, rest) => format!("{rest} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, rest) => format!("{hours} h {rest} min"),
+    }
+}
+
+/// `8 ms`, `0.4 s`, `12 s`.
+#[must_use]
+pub fn elapsed(took: Duration) -> String {
+    let seconds = took.as_secs_f64();
+    if seconds < 0.05 {
+        format!("{} ms", took.as_millis())
+    } else if seconds < 9.95 {
+        format!("{seconds:.1} s")
+    } else {
+        format!("{seconds:.0} s")
+    }
+}
+
+/// A bar of `width` cells of which `done` of `total` are full.
+#[must_use]
+pub fn bar(done: usize, total: usize, width: usize, full: &str, empty: &str) -> String {
+    let cells = (done * width).checked_div(total).unwrap_or(0);
+    format!("{}{}", full.repeat(cells), empty.repeat(width - cells))
+}
+
+/// Pads to `width` columns as a terminal counts them.
+#[must_use]
+pub fn pad(text: &str, width: usize) -> String {
+    let used = textwrap::core::display_width(text);
+    format!("{text}{}", " ".repeat(width.saturating_sub(used)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grammar() {
+        assert_eq!([count(0, "test"), count(1, "test"), count(2, "test")], ["0 tests", "1 test", "2 tests"]);
+        assert_eq!([minutes(45), minutes(60), minutes(80)], ["45 min", "1 h", "1 h 20 min"]);
+        let times = [8, 380, 12_345].map(|ms| elapsed(Duration::from_millis(ms)));
+        assert_eq!(times, ["8 ms", "0.4 s", "12 s"]);
+        assert_eq!(bar(1, 4, 8, "#", "."), "##......");
+        assert_eq!(bar(0, 0, 3, "#", "."), "...");
+        assert_eq!(pad("é", 3), "é  ");
+    }
+}
