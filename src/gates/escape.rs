@@ -7,6 +7,10 @@ use crate::model::event::{Evidence, ToolRun};
 /// What the compiler says of a value that it puts on the heap; the same words in every release from 1.22 to 1.27.
 const WORDS: [&str; 2] = ["escapes to heap", "moved to heap"];
 
+/// Since Go 1.26 the compiler also prints `append escapes to heap` wherever a slice that grows is returned: it says where
+/// the slice may come from, and costs nothing by itself. Every append-style encoder has such lines.
+const APPEND: &str = "append escapes to heap";
+
 /// Notes each escape with the function in which it happens, as `Function: what the compiler said`.
 pub(super) fn lines(job: &Job<'_>, mut run: ToolRun, emit: Emit<'_>) {
     let mut files: Vec<(String, GoFile)> = Vec::new();

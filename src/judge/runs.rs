@@ -126,7 +126,7 @@ impl Segment<'_> {
         let text = self.text_of(test);
         let metric =
             |message: &String| self.metrics.iter().any(|name| message.starts_with(&format!("{name}: ")));
-        let race = |message: &String| message.starts_with("race detected during execution of test");
+        let race = |message: &String| message.ends_with("race detected during execution of test");
         let mut parts: Vec<String> =
             self.messages(test).into_iter().filter(|m| !metric(m) && !race(m)).collect();
         let told = explain(case, &text)
@@ -161,8 +161,9 @@ impl Segment<'_> {
         let message = match told {
             Some(told) => told.message,
             None if self.timed_out() => format!(
-                "did not end within {} s: something waits for ever, or never stops working",
-                self.run.deadline.as_secs()
+                "did not end within {} s: something waits for ever, or never stops working{}",
+                self.run.deadline.as_secs(),
+                self.flood()
             ),
             None => format!("did not end: {}", self.ended_early()),
         };
@@ -199,6 +200,12 @@ impl Segment<'_> {
         }
     }
 
+    /// A flood of output hides what Go said in the middle of it.
+    fn flood(&self) -> String {
+        let megabytes = self.run.printed >> 20;
+        if megabytes == 0 { String::new() } else { format!("; by then it had printed {megabytes} MB") }
+    }
+
     fn crashed(&self) -> bool {
         self.run.receipt.is_none()
     }
@@ -206,6 +213,7 @@ impl Segment<'_> {
     fn timed_out(&self) -> bool {
         let said = |text: &str| text.contains("panic: test timed out after");
         self.run.exit == Exit::Deadline
+            || self.run.took >= self.run.deadline
             || said(&self.run.output)
             || self.run.unfinished.iter().any(|(_, output)| said(output))
     }

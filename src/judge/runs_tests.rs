@@ -123,6 +123,20 @@ fn a_failure_speaks_in_the_words_of_the_grader() {
 }
 
 #[test]
+fn a_time_out_is_one_even_if_its_words_were_lost_in_a_flood() {
+    let flooded = Run {
+        took: Duration::from_secs(7),
+        printed: 300 << 20,
+        unfinished: vec![("TestA".into(), "flood\n".into())],
+        ..run(Exit::Code(2), None, None)
+    };
+    assert_eq!(
+        judge(vec![start("TestA")], flooded),
+        ["TestA: did not end within 7 s: something waits for ever, or never stops working; by then it had printed 300 MB"]
+    );
+}
+
+#[test]
 fn after_a_crash_only_the_crash_is_told() {
     let crash = "panic: send on closed channel\n\ngoroutine 7 [running]:\ngomastery/w/x.(*Pool).Submit(...)\n\t/tmp/m/w/x/pool.go:31 +0x1\n";
     let mut crashed = run(Exit::Code(2), None, None);

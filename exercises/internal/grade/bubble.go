@@ -15,8 +15,8 @@ import (
 // moment, so it is enough to know that a bubble is stuck; the wait is for wakers
 // outside the bubble, of which a grader should have none.
 const (
-	lookEvery  = 30 * time.Millisecond
-	stuckAfter = 300 * time.Millisecond
+	lookEvery  = 20 * time.Millisecond
+	stuckAfter = 200 * time.Millisecond
 	spinsAfter = 10 * time.Second
 )
 
@@ -35,6 +35,9 @@ const (
 // nothing moves: it counts waiting for a lock as rest.
 func Bubble(t *testing.T, f func(t *testing.T)) {
 	t.Helper()
+	if name := spinner.Load(); name != nil {
+		t.Fatalf("got no fair chance to run: goroutines of %s still loop without a wait, repair that first", *name)
+	}
 	b := startBubble(t, f)
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
@@ -46,11 +49,19 @@ func Bubble(t *testing.T, f func(t *testing.T)) {
 			return
 		case <-look.C:
 			if why := w.look(b.goroutines(), time.Now()); why != "" {
+				if w.spins {
+					name := t.Name()
+					spinner.Store(&name)
+				}
 				t.Fatal(why)
 			}
 		}
 	}
 }
+
+// spinner names the test whose bubble was given up because it never rests. Its
+// goroutines cannot be stopped and take the processor from all tests after it.
+var spinner atomic.Pointer[string]
 
 // Elapsed returns how long f takes: in a [Bubble], how much virtual time.
 func Elapsed(f func()) time.Duration {
@@ -204,6 +215,7 @@ type watch struct {
 	began time.Time // the first look
 	since time.Time // the first look at which all was as it is
 	seen  string
+	spins bool // why the last look gave up
 }
 
 // look takes the bubble's goroutines as they are now and returns why the bubble
@@ -220,6 +232,7 @@ func (w *watch) look(gs []Goroutine, now time.Time) string {
 	case len(held) > 0 && now.Sub(w.since) >= stuckAfter:
 		return stuck(culprits(held), culprits(gs))
 	case now.Sub(w.began) >= spinsAfter:
+		w.spins = true
 		return fmt.Sprintf("got no end within %v of real time, want goroutines that wait for work, not ones that look for it all the time\n%s",
 			spinsAfter, list(running(gs)))
 	}

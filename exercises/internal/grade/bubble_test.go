@@ -152,7 +152,7 @@ func TestWatchSeesASpinner(t *testing.T) {
 			t.Fatalf("after %d ms: got %q, want patience", ms, why)
 		}
 	}
-	if why := spin(10_000); !strings.Contains(why, "goroutine 2") {
+	if why := spin(10_000); !strings.Contains(why, "goroutine 2") || !w.spins {
 		t.Errorf("got %q, want the goroutine that runs", why)
 	}
 }

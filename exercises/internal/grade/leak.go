@@ -14,7 +14,8 @@ const patience = 2 * time.Second
 
 // NoLeaks fails the test if goroutines that belong to the given packages (see
 // [Goroutines]) are alive, which is what the end of a test should not leave
-// behind. Call it last, outside of any [Bubble].
+// behind. Call it last, outside of any [Bubble]. What a bubble left over it leaves
+// out: that one has reported it.
 //
 // It looks in two ways, because each is blind to what the other sees. First at
 // the stacks: whoever is still there after two seconds is reported, also one that
@@ -43,7 +44,7 @@ const leakAdvice = "\ta goroutine that never ends keeps its stack, and all it po
 // survivors returns the goroutines of s that are still alive after the limit.
 func survivors(s scope, limit time.Duration) []Goroutine {
 	for end := time.Now().Add(limit); ; time.Sleep(5 * time.Millisecond) {
-		left := Goroutines(s...)
+		left := slices.DeleteFunc(Goroutines(s...), inAnyBubble)
 		if len(left) == 0 || time.Now().After(end) {
 			return left
 		}
@@ -63,9 +64,11 @@ func leaked(s scope) []Goroutine {
 		return nil
 	}
 	return slices.DeleteFunc(parseStacks(dump.String()), func(g Goroutine) bool {
-		return !g.Leaked || !s.passes(g)
+		return !g.Leaked || !s.passes(g) || inAnyBubble(g)
 	})
 }
+
+func inAnyBubble(g Goroutine) bool { return g.Bubble != 0 }
 
 // list describes up to three goroutines, a line each.
 func list(gs []Goroutine) string {

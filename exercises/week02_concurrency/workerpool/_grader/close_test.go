@@ -159,34 +159,48 @@ func TestCloseMeetsSubmit(t *testing.T) {
 func TestSubmitRacesClose(t *testing.T) {
 	grade.Bubble(t, func(t *testing.T) {
 		for round := range 200 {
-			ctx, _ := cancellable(t)
-			p := workerpool.New(ctx, 2, 1, instant)
-			var submitters []*call
-			var accepted atomic.Int32
-			for range 4 {
-				submitters = append(submitters, start("Submit", func() error {
-					for {
-						if err := p.Submit(context.Background(), 7); err != nil {
-							return err
-						}
-						accepted.Add(1)
-					}
-				}))
-			}
-			for range round % 20 {
-				<-p.Results()
-			}
-			r := read(p)
-			p.Close()
-			for _, s := range submitters {
-				s.mustFail(t, "after Close", workerpool.ErrClosed)
-			}
-			if got, want := len(r.all(t))+round%20, int(accepted.Load()); got != want {
-				t.Errorf("round %d: got %d results, want %d, one for each job that Submit accepted", round, got, want)
-			}
+			submitRacesClose(t, int32(round%20))
 			if t.Failed() {
 				return
 			}
 		}
 	})
+}
+
+// submitRacesClose closes a busy pool after some results.
+func submitRacesClose(t *testing.T, after int32) {
+	t.Helper()
+	ctx, _ := cancellable(t)
+	p := workerpool.New(ctx, 2, 1, instant)
+	var accepted, received atomic.Int32
+	var submitters []*call
+	for range 4 {
+		submitters = append(submitters, start("Submit", func() error {
+			for accepted.Load()-received.Load() < 100 { // the pool is to keep it at 3
+				if err := p.Submit(context.Background(), 7); err != nil {
+					return err
+				}
+				accepted.Add(1)
+			}
+			return errors.New("accepted without bounds")
+		}))
+	}
+	enough := make(chan struct{})
+	reader := start("the reader", func() error {
+		for range p.Results() {
+			if received.Add(1) == after+1 {
+				close(enough)
+			}
+		}
+		return nil
+	})
+	<-enough
+	p.Close()
+	for _, s := range submitters {
+		s.mustFail(t, "after Close", workerpool.ErrClosed)
+	}
+	reader.mustReturn(t, "after Close")
+	if got, want := received.Load(), accepted.Load(); got != want {
+		t.Errorf("closed after %d results: got %d results in all, want %d, one for each job that Submit accepted", after+1, got, want)
+	}
 }

@@ -22,8 +22,8 @@ func TestPairs(t *testing.T) {
 			ctx, cancel := context.WithCancel(context.Background())
 			t.Cleanup(cancel)
 			p := workerpool.New(ctx, 2, 2, instant)
-			submit(t, p, 0, jobs)
 			read(p)
+			submit(t, p, 0, jobs)
 			return shared{p, cancel}
 		}
 	}

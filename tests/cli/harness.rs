@@ -1,0 +1,139 @@
+//! Owns running the real binary hermetically: a home of its own, a cleared environment, a fixed width, no colour. The Go
+//! build cache is shared with the machine, because filling an empty one takes a minute.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use tempfile::TempDir;
+
+/// A fresh home with nothing in it, and what commands are started with.
+pub struct Home {
+    dir: TempDir,
+    env: BTreeMap<String, String>,
+}
+
+/// What a command did.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Done {
+    pub status: i32,
+    pub out: String,
+    pub err: String,
+}
+
+/// The pack that the tests use unless they say otherwise: small, quick to check, and for every Go from 1.22 on. What
+/// graders share is the real one, copied beside it once for all tests of a run.
+pub fn fixture_pack() -> &'static Path {
+    static PACK: OnceLock<PathBuf> = OnceLock::new();
+    PACK.get_or_init(|| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let pack = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("pack-{}", std::process::id()));
+        copy(&root.join("tests/fixtures/pack"), &pack);
+        for file in ["doc.go", "grade.go", "bench.go"] {
+            let grade = Path::new("exercises/internal/grade").join(file);
+            fs::create_dir_all(pack.join(&grade).parent().expect("a folder")).expect("making a folder");
+            fs::copy(root.join(&grade), pack.join(&grade)).expect("copying a file");
+        }
+        pack
+    })
+}
+
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from).into_iter().map(|entry| entry.expect("an entry")) {
+        let target = to.join(entry.path().strip_prefix(from).expect("a path below"));
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(&target).expect("making a folder");
+        } else {
+            fs::copy(entry.path(), &target).expect("copying a file");
+        }
+    }
+}
+
+impl Home {
+    pub fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let mut env = BTreeMap::new();
+        let home = dir.path().display().to_string();
+        let path = std::env::var("PATH").unwrap_or_default();
+        for (name, value) in [("HOME", home.as_str()), ("PATH", &path), ("COLUMNS", "100"), ("TZ", "UTC"), ("LANG", "C.UTF-8")] {
+            env.insert(name.to_owned(), value.to_owned());
+        }
+        // One build cache for all tests, and the toolchains that the machine has.
+        for name in ["GOCACHE", "GOTOOLCHAIN", "GOPROXY", "GOPATH"] {
+            let value = std::env::var(name).ok().or_else(|| go_env(name));
+            env.extend(value.filter(|value| !value.is_empty()).map(|value| (name.to_owned(), value)));
+        }
+        Self { dir, env }
+    }
+
+    /// A home with a workspace `w` made from the fixture pack.
+    pub fn with_workspace() -> Self {
+        let home = Self::new();
+        let done = home.run(".", &["init", "w", "--no-warm", "--no-git"]);
+        assert_eq!(done.status, 0, "{done:?}");
+        home
+    }
+
+    pub fn path(&self, below: &str) -> PathBuf {
+        self.dir.path().join(below)
+    }
+
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.env.insert(name.to_owned(), value.to_owned());
+    }
+
+    pub fn read(&self, below: &str) -> String {
+        fs::read_to_string(self.path(below)).unwrap_or_else(|error| panic!("reading {below}: {error}"))
+    }
+
+    pub fn write(&self, below: &str, text: &str) {
+        let path = self.path(below);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("making a folder");
+        fs::write(path, text).expect("writing a file");
+    }
+
+    /// The binary with arguments, in a folder below the home, over the fixture pack.
+    pub fn command(&self, dir: &str, args: &[&str]) -> Command {
+        let mut command = self.bare(dir, args);
+        command.arg("--pack").arg(fixture_pack());
+        command
+    }
+
+    /// The same over the built-in pack.
+    pub fn bare(&self, dir: &str, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gomastery"));
+        command.args(args).current_dir(self.path(dir)).env_clear().envs(&self.env).stdin(Stdio::null());
+        command
+    }
+
+    pub fn run(&self, dir: &str, args: &[&str]) -> Done {
+        finish(self.command(dir, args))
+    }
+
+    pub fn run_bare(&self, dir: &str, args: &[&str]) -> Done {
+        finish(self.bare(dir, args))
+    }
+
+    /// What was printed, with the home's path written as `HOME`.
+    pub fn redact(&self, text: &str) -> String {
+        let real = self.dir.path().canonicalize().expect("the home");
+        text.replace(&real.display().to_string(), "HOME").replace(&self.dir.path().display().to_string(), "HOME")
+    }
+}
+
+pub fn finish(mut command: Command) -> Done {
+    let output = command.output().expect("running gomastery");
+    Done {
+        status: output.status.code().unwrap_or(-1),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+fn go_env(name: &str) -> Option<String> {
+    let output = Command::new("go").args(["env", name]).output().ok()?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
