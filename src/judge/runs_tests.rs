@@ -132,7 +132,9 @@ fn a_time_out_is_one_even_if_its_words_were_lost_in_a_flood() {
     };
     assert_eq!(
         judge(vec![start("TestA")], flooded),
-        ["TestA: did not end within 7 s: something waits for ever, or never stops working; by then it had printed 300 MB"]
+        [
+            "TestA: did not end within 7 s: something waits for ever, or never stops working; by then it had printed 300 MB"
+        ]
     );
 }
 

@@ -91,8 +91,11 @@ fn tests_of_the_learners_own_change_nothing() {
 fn an_endless_loop_ends_at_the_deadline_and_is_told_where_it_is() {
     let home = Home::with_workspace();
     let started = Instant::now();
-    let document = check(&home, "package double\n\n// Double never returns.\nfunc Double(n int) int {\n\tfor {\n\t\tn++\n\t}\n}\n");
-    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+    let document = check(
+        &home,
+        "package double\n\n// Double never returns.\nfunc Double(n int) int {\n\tfor {\n\t\tn++\n\t}\n}\n",
+    );
+    assert!(started.elapsed() < Duration::from_mins(1), "{:?}", started.elapsed());
     let reason = &document["results"][0]["gates"][2]["reasons"][0];
     assert_eq!(reason["file"], "double.go", "{reason}");
 }
@@ -142,6 +145,9 @@ fn a_flood_of_output_is_not_kept() {
     }
     let out = child.wait_with_output().unwrap();
     let text = String::from_utf8_lossy(&out.stdout);
-    assert!(text.starts_with("week01/double: rejected: test: TestDoubles: Double(3): got 3, want 6"), "{text}");
+    assert!(
+        text.starts_with("week01/double: rejected: test: TestDoubles: Double(3): got 3, want 6"),
+        "{text}"
+    );
     assert!(peak > 0 && peak < 64 * 1024, "{peak} kB");
 }

@@ -58,7 +58,9 @@ impl Home {
         let mut env = BTreeMap::new();
         let home = dir.path().display().to_string();
         let path = std::env::var("PATH").unwrap_or_default();
-        for (name, value) in [("HOME", home.as_str()), ("PATH", &path), ("COLUMNS", "100"), ("TZ", "UTC"), ("LANG", "C.UTF-8")] {
+        for (name, value) in
+            [("HOME", home.as_str()), ("PATH", &path), ("COLUMNS", "100"), ("TZ", "UTC"), ("LANG", "C.UTF-8")]
+        {
             env.insert(name.to_owned(), value.to_owned());
         }
         // One build cache for all tests, and the toolchains that the machine has.
@@ -120,7 +122,8 @@ impl Home {
     /// What was printed, with the home's path written as `HOME`.
     pub fn redact(&self, text: &str) -> String {
         let real = self.dir.path().canonicalize().expect("the home");
-        text.replace(&real.display().to_string(), "HOME").replace(&self.dir.path().display().to_string(), "HOME")
+        text.replace(&real.display().to_string(), "HOME")
+            .replace(&self.dir.path().display().to_string(), "HOME")
     }
 }
 

@@ -61,19 +61,67 @@ fn every_kind_of_unproven_exercise_is_found() {
         }
     };
     let table: Vec<(&str, Box<dyn Fn(&Path)>, &str)> = vec![
-        ("an accepted starter", Box::new(edit("double.go", "return n", "return 2 * n")), "starter must be rejected by test"),
-        ("a rejected solution", Box::new(edit("_solution_2/double.go", "n + n", "n")), "solution_2 must be accepted"),
-        ("other words", Box::new(edit("exercise.toml", "want 6", "want 7")), "wrong:squares must be rejected by test"),
-        ("another gate", Box::new(edit("exercise.toml", "rejected_by = \"build\"", "rejected_by = \"vet\"")), "wrong:unsafe_trick must be rejected by vet"),
-        ("a patch that is off", Box::new(edit("_wrong/squares.patch", "@@ -2,5 +2,5 @@", "@@ -1,5 +1,5 @@")), "applying `_wrong/squares.patch`"),
-        ("a wrong solution that is right", Box::new(edit("_wrong/adds_two.patch", "n + 2", "n + n")), "wrong:adds_two must be rejected"),
+        (
+            "an accepted starter",
+            Box::new(edit("double.go", "return n", "return 2 * n")),
+            "starter must be rejected by test",
+        ),
+        (
+            "a rejected solution",
+            Box::new(edit("_solution_2/double.go", "n + n", "n")),
+            "solution_2 must be accepted",
+        ),
+        (
+            "other words",
+            Box::new(edit("exercise.toml", "want 6", "want 7")),
+            "wrong:squares must be rejected by test",
+        ),
+        (
+            "another gate",
+            Box::new(edit("exercise.toml", "rejected_by = \"build\"", "rejected_by = \"vet\"")),
+            "wrong:unsafe_trick must be rejected by vet",
+        ),
+        (
+            "a patch that is off",
+            Box::new(edit("_wrong/squares.patch", "@@ -2,5 +2,5 @@", "@@ -1,5 +1,5 @@")),
+            "applying `_wrong/squares.patch`",
+        ),
+        (
+            "a wrong solution that is right",
+            Box::new(edit("_wrong/adds_two.patch", "n + 2", "n + n")),
+            "wrong:adds_two must be rejected",
+        ),
         ("few hints", Box::new(edit("exercise.toml", "\"n and n.\", ", "")), "2 hints"),
-        ("unformatted code", Box::new(edit("_solution/double.go", "\treturn", "  return")), "gofmt would change"),
-        ("an unnamed wrong solution", Box::new(|dir: &Path| fs::write(dir.join("_wrong/more.patch"), "x").unwrap()), "_wrong/more"),
-        ("no task", Box::new(|dir: &Path| fs::remove_file(dir.join("TASK.md")).unwrap()), "TASK.md is missing"),
-        ("a task without a contract", Box::new(edit("TASK.md", "## Contract", "## Other")), "no heading `Contract`"),
-        ("the same belief twice", Box::new(edit("exercise.toml", "adding two doubles a number", "squaring a number doubles it")), "the same belief"),
-        ("no explanation", Box::new(|dir: &Path| fs::remove_file(dir.join("_solution/WHY.md")).unwrap()), "WHY.md"),
+        (
+            "unformatted code",
+            Box::new(edit("_solution/double.go", "\treturn", "  return")),
+            "gofmt would change",
+        ),
+        (
+            "an unnamed wrong solution",
+            Box::new(|dir: &Path| fs::write(dir.join("_wrong/more.patch"), "x").unwrap()),
+            "_wrong/more",
+        ),
+        (
+            "no task",
+            Box::new(|dir: &Path| fs::remove_file(dir.join("TASK.md")).unwrap()),
+            "TASK.md is missing",
+        ),
+        (
+            "a task without a contract",
+            Box::new(edit("TASK.md", "## Contract", "## Other")),
+            "no heading `Contract`",
+        ),
+        (
+            "the same belief twice",
+            Box::new(edit("exercise.toml", "adding two doubles a number", "squaring a number doubles it")),
+            "the same belief",
+        ),
+        (
+            "no explanation",
+            Box::new(|dir: &Path| fs::remove_file(dir.join("_solution/WHY.md")).unwrap()),
+            "WHY.md",
+        ),
     ];
     for (name, change, words) in table {
         let said = broken(&change);

@@ -22,6 +22,7 @@ func TestCloseDrains(t *testing.T) {
 			p := workerpool.New(ctx, c.n, c.jobs, s.run)
 			r := read(p)
 			submit(t, p, 0, c.jobs)
+			grade.Settle(t)
 			closing := startClose("Close", p)
 			closing.mustWait(t, "jobs are accepted that have not run")
 			s.mustDrain(t, c.n, c.jobs)

@@ -1,0 +1,185 @@
+//! Speed beside what a user would otherwise type, as ratios in one run: `cargo bench --bench speed`.
+//!
+//! Each round changes the learner's file, so that nothing is answered from a cache, and takes turns between the two sides.
+#![expect(clippy::disallowed_methods, reason = "a benchmark starts the programs that it compares")]
+#![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
+#![expect(clippy::expect_used, reason = "a benchmark that cannot run has nothing to say")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use gomastery::curriculum::source::Source;
+use gomastery::curriculum::{self, Pack, variant};
+use gomastery::model::exercise::{Exercise, GateKind};
+use gomastery::model::files::{FileSet, Variant};
+use gomastery::model::id::ExerciseId;
+
+const ROUNDS: u32 = 9;
+const ID: &str = "week02/workerpool";
+
+fn main() {
+    let pack = curriculum::load(Source::Embedded).expect("the pack");
+    let id = ExerciseId::parse(ID).expect("an ID");
+    let exercise = pack.exercises.get(&id).expect("the exercise");
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let bench = Bench::set_up(place.path(), &pack, exercise);
+    println!("{ID}, medians of {ROUNDS} rounds\n");
+    println!(
+        "{:<58} {:>9} {:>9} {:>6}  budget",
+        "what, beside what would be typed", "ours", "theirs", "ratio"
+    );
+    bench.gate("test gate: check --only test / go test", GateKind::Test, &[], "0.85");
+    bench.gate("race gate: check --only race / go test -race", GateKind::Race, &["-race"], "0.40");
+    bench.whole();
+    bench.unchanged();
+    bench.journal();
+}
+
+/// A workspace for our side and a plain module for theirs, with the same right solution.
+struct Bench<'a> {
+    workspace: PathBuf,
+    module: PathBuf,
+    exercise: &'a Exercise,
+    solution: Vec<u8>,
+}
+
+impl<'a> Bench<'a> {
+    fn set_up(place: &Path, pack: &Pack, exercise: &'a Exercise) -> Self {
+        let sources =
+            variant::sources(pack, exercise, &Variant::Solution("_solution".into())).expect("the solution");
+        let solution = sources[&exercise.edit[0]].to_vec();
+        let assembly = variant::assemble(pack, exercise, sources).expect("the module");
+        let module = place.join("module");
+        write_all(&module, &assembly.files);
+        let workspace = place.join("workspace");
+        let init = ["init", "workspace", "--no-warm", "--no-git"];
+        assert!(ours(place).args(init).status().expect("init").success());
+        let bench = Self { workspace, module, exercise, solution };
+        bench.edit(0);
+        for only in ["test", "race"] {
+            bench.check(&["--only", only]);
+        }
+        bench
+    }
+
+    /// The same new bytes on both sides.
+    fn edit(&self, round: u32) {
+        let text = [&self.solution[..], format!("\n// Round {round} of {:?}.\n", Instant::now()).as_bytes()]
+            .concat();
+        for root in [&self.workspace, &self.module] {
+            fs::write(root.join(&self.exercise.folder).join(&self.exercise.edit[0]), &text).expect("editing");
+        }
+    }
+
+    fn check(&self, args: &[&str]) -> Duration {
+        let mut command = ours(&self.workspace);
+        time(command.args(["check", ID, "--format", "short"]).args(args))
+    }
+
+    fn go(&self, args: &[&str]) -> Duration {
+        let mut command = Command::new("go");
+        time(command.args(args).arg(format!("./{}", self.exercise.folder)).current_dir(&self.module))
+    }
+
+    fn run_flag(&self, kind: GateKind) -> String {
+        let gate = self.exercise.gates.iter().find(|gate| gate.kind() == kind).expect("the gate");
+        format!("-run=^({})$", gate.tests.join("|"))
+    }
+
+    fn gate(&self, name: &str, kind: GateKind, flags: &[&str], budget: &str) {
+        let run = self.run_flag(kind);
+        let theirs = [&["test", run.as_str()], flags].concat();
+        let pairs = self.rounds(|| self.check(&["--only", kind.name()]), || self.go(&theirs));
+        row(name, &pairs, budget);
+    }
+
+    fn whole(&self) {
+        let (test, race) = (self.run_flag(GateKind::Test), self.run_flag(GateKind::Race));
+        let theirs = || self.go(&["vet"]) + self.go(&["test", &test]) + self.go(&["test", &race, "-race"]);
+        let pairs = self.rounds(|| self.check(&[]), theirs);
+        row("all gates: check / go vet, go test, go test -race", &pairs, "");
+    }
+
+    fn rounds(
+        &self,
+        mut ours: impl FnMut() -> Duration,
+        mut theirs: impl FnMut() -> Duration,
+    ) -> Vec<(Duration, Duration)> {
+        (1..=ROUNDS)
+            .map(|round| {
+                self.edit(round);
+                if round % 2 == 0 {
+                    let theirs = theirs();
+                    (ours(), theirs)
+                } else {
+                    (ours(), theirs())
+                }
+            })
+            .collect()
+    }
+
+    fn unchanged(&self) {
+        self.check(&[]);
+        let pairs: Vec<_> = (0..ROUNDS).map(|_| (self.check(&[]), bare(&self.workspace))).collect();
+        row("an unchanged check / gomastery --version", &pairs, "20 ms");
+    }
+
+    /// Commands that fold a long journal, beside the same program doing nothing but reading its arguments.
+    fn journal(&self) {
+        let mut lines = String::new();
+        for n in 0..5000 {
+            let (day, minute, second) = (n / 250 + 1, n / 5 % 60, n % 60);
+            let verdict = if n % 7 == 0 { "accepted" } else { "rejected" };
+            lines.push_str(&format!(
+                "{{\"v\":1,\"at\":\"2026-03-{day:02}T10:{minute:02}:{second:02}+00:00\",\"act\":\"checked\",\"exercise\":\"{ID}\",\
+                 \"verdict\":\"{verdict}\",\"failed\":[\"test\",\"race\"],\"ms\":1234,\"go\":\"go1.26.8\"}}\n"
+            ));
+        }
+        fs::write(self.workspace.join(".gomastery/journal.jsonl"), lines).expect("a journal");
+        for command in ["today", "progress", "list"] {
+            let run = || time(ours(&self.workspace).arg(command));
+            let pairs: Vec<_> = (0..3 * ROUNDS).map(|_| (run(), bare(&self.workspace))).collect();
+            row(&format!("{command} with 5,000 entries / gomastery --version"), &pairs, "10 ms, 3");
+        }
+    }
+}
+
+fn ours(dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gomastery"));
+    command.current_dir(dir);
+    command
+}
+
+fn bare(dir: &Path) -> Duration {
+    time(ours(dir).arg("--version"))
+}
+
+fn time(command: &mut Command) -> Duration {
+    let started = Instant::now();
+    let status =
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().expect("a program");
+    let took = started.elapsed();
+    assert!(status.success(), "{command:?}: {status}");
+    took
+}
+
+fn row(name: &str, pairs: &[(Duration, Duration)], budget: &str) {
+    let median = |mut values: Vec<f64>| {
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    let ours = median(pairs.iter().map(|pair| pair.0.as_secs_f64()).collect());
+    let theirs = median(pairs.iter().map(|pair| pair.1.as_secs_f64()).collect());
+    let ratio = median(pairs.iter().map(|pair| pair.0.as_secs_f64() / pair.1.as_secs_f64()).collect());
+    println!("{name:<58} {:>6.1} ms {:>6.1} ms {ratio:>6.2}  {budget}", ours * 1000.0, theirs * 1000.0);
+}
+
+fn write_all(root: &Path, files: &FileSet) {
+    for (name, bytes) in files {
+        let path = root.join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("making a folder");
+        fs::write(path, bytes).expect("writing a file");
+    }
+}
