@@ -10,22 +10,22 @@ use std::sync::OnceLock;
 use tempfile::TempDir;
 
 /// A fresh home with nothing in it, and what commands are started with.
-pub struct Home {
+pub(crate) struct Home {
     dir: TempDir,
     env: BTreeMap<String, String>,
 }
 
 /// What a command did.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Done {
-    pub status: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Done {
+    pub(crate) status: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 /// The pack that the tests use unless they say otherwise: small, quick to check, and for every Go from 1.22 on. What
 /// graders share is the real one, copied beside it once for all tests of a run.
-pub fn fixture_pack() -> &'static Path {
+pub(crate) fn fixture_pack() -> &'static Path {
     static PACK: OnceLock<PathBuf> = OnceLock::new();
     PACK.get_or_init(|| {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -41,7 +41,7 @@ pub fn fixture_pack() -> &'static Path {
 }
 
 /// Copies a folder with all that is in it.
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     for entry in walkdir::WalkDir::new(from).into_iter().map(|entry| entry.expect("an entry")) {
         let target = to.join(entry.path().strip_prefix(from).expect("a path below"));
         if entry.file_type().is_dir() {
@@ -53,7 +53,7 @@ pub fn copy(from: &Path, to: &Path) {
 }
 
 impl Home {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let mut env = BTreeMap::new();
         let home = dir.path().display().to_string();
@@ -72,62 +72,62 @@ impl Home {
     }
 
     /// A home with a workspace `w` made from the fixture pack.
-    pub fn with_workspace() -> Self {
+    pub(crate) fn with_workspace() -> Self {
         let home = Self::new();
         let done = home.run(".", &["init", "w", "--no-warm", "--no-git"]);
         assert_eq!(done.status, 0, "{done:?}");
         home
     }
 
-    pub fn path(&self, below: &str) -> PathBuf {
+    pub(crate) fn path(&self, below: &str) -> PathBuf {
         self.dir.path().join(below)
     }
 
-    pub fn set(&mut self, name: &str, value: &str) {
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.env.insert(name.to_owned(), value.to_owned());
     }
 
-    pub fn read(&self, below: &str) -> String {
+    pub(crate) fn read(&self, below: &str) -> String {
         fs::read_to_string(self.path(below)).unwrap_or_else(|error| panic!("reading {below}: {error}"))
     }
 
-    pub fn write(&self, below: &str, text: &str) {
+    pub(crate) fn write(&self, below: &str, text: &str) {
         let path = self.path(below);
         fs::create_dir_all(path.parent().expect("a folder")).expect("making a folder");
         fs::write(path, text).expect("writing a file");
     }
 
     /// The binary with arguments, in a folder below the home, over the fixture pack.
-    pub fn command(&self, dir: &str, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, dir: &str, args: &[&str]) -> Command {
         let mut command = self.bare(dir, args);
         command.arg("--pack").arg(fixture_pack());
         command
     }
 
     /// The same over the built-in pack.
-    pub fn bare(&self, dir: &str, args: &[&str]) -> Command {
+    pub(crate) fn bare(&self, dir: &str, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gomastery"));
         command.args(args).current_dir(self.path(dir)).env_clear().envs(&self.env).stdin(Stdio::null());
         command
     }
 
-    pub fn run(&self, dir: &str, args: &[&str]) -> Done {
+    pub(crate) fn run(&self, dir: &str, args: &[&str]) -> Done {
         finish(self.command(dir, args))
     }
 
-    pub fn run_bare(&self, dir: &str, args: &[&str]) -> Done {
+    pub(crate) fn run_bare(&self, dir: &str, args: &[&str]) -> Done {
         finish(self.bare(dir, args))
     }
 
     /// What was printed, with the home's path written as `HOME`.
-    pub fn redact(&self, text: &str) -> String {
+    pub(crate) fn redact(&self, text: &str) -> String {
         let real = self.dir.path().canonicalize().expect("the home");
         text.replace(&real.display().to_string(), "HOME")
             .replace(&self.dir.path().display().to_string(), "HOME")
     }
 }
 
-pub fn finish(mut command: Command) -> Done {
+pub(crate) fn finish(mut command: Command) -> Done {
     let output = command.output().expect("running gomastery");
     Done {
         status: output.status.code().unwrap_or(-1),

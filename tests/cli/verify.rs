@@ -36,6 +36,9 @@ fn the_fixtures_are_proven_and_reported_as_json() {
     assert_eq!((&wrong["rejected"], &wrong["says_found"]), (&Value::Bool(true), &Value::Bool(true)));
 }
 
+/// A way to break an exercise, given its folder.
+type Change = Box<dyn Fn(&Path)>;
+
 /// Breaks the pack in one place and returns what `author verify` says.
 fn broken(change: &dyn Fn(&Path)) -> String {
     let home = Home::new();
@@ -60,7 +63,7 @@ fn every_kind_of_unproven_exercise_is_found() {
             fs::write(dir.join(name), text.replacen(from, to, 1)).unwrap();
         }
     };
-    let table: Vec<(&str, Box<dyn Fn(&Path)>, &str)> = vec![
+    let table: Vec<(&str, Change, &str)> = vec![
         (
             "an accepted starter",
             Box::new(edit("double.go", "return n", "return 2 * n")),

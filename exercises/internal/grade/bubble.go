@@ -18,6 +18,7 @@ const (
 	lookEvery  = 20 * time.Millisecond
 	stuckAfter = 200 * time.Millisecond
 	spinsAfter = 10 * time.Second
+	spinLooks  = 250 // as many looks as well: a starved machine looks less often
 )
 
 // Bubble runs f in a bubble of [testing/synctest]: time is virtual there. It
@@ -215,6 +216,7 @@ type watch struct {
 	began time.Time // the first look
 	since time.Time // the first look at which all was as it is
 	seen  string
+	looks int
 	spins bool // why the last look gave up
 }
 
@@ -224,6 +226,7 @@ func (w *watch) look(gs []Goroutine, now time.Time) string {
 	if w.began.IsZero() {
 		w.began = now
 	}
+	w.looks++
 	if picture := fmt.Sprint(gs); picture != w.seen || !atRest(gs) {
 		w.seen, w.since = picture, now
 	}
@@ -231,7 +234,7 @@ func (w *watch) look(gs []Goroutine, now time.Time) string {
 	switch {
 	case len(held) > 0 && now.Sub(w.since) >= stuckAfter:
 		return stuck(culprits(held), culprits(gs))
-	case now.Sub(w.began) >= spinsAfter:
+	case now.Sub(w.began) >= spinsAfter && w.looks > spinLooks:
 		w.spins = true
 		return fmt.Sprintf("got no end within %v of real time, want goroutines that wait for work, not ones that look for it all the time\n%s",
 			spinsAfter, list(running(gs)))

@@ -147,7 +147,7 @@ func TestWatchSeesASpinner(t *testing.T) {
 	spin := func(ms int) string {
 		return w.look([]Goroutine{{ID: 1, State: "chan receive"}, {ID: 2, State: "running"}}, now.Add(time.Duration(ms)*time.Millisecond))
 	}
-	for ms := 0; ms < 10_000; ms += 50 {
+	for ms := 0; ms < 10_000; ms += 20 {
 		if why := spin(ms); why != "" {
 			t.Fatalf("after %d ms: got %q, want patience", ms, why)
 		}

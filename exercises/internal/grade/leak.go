@@ -9,8 +9,12 @@ import (
 	"time"
 )
 
-// patience is how long [NoLeaks] waits for goroutines that are about to end.
-const patience = 2 * time.Second
+// [NoLeaks] waits this long for goroutines that are about to end, and looks at least
+// so many times: on a starved machine they get no more turns than we do.
+const (
+	patience = 2 * time.Second
+	minLooks = 100
+)
 
 // NoLeaks fails the test if goroutines that belong to the given packages (see
 // [Goroutines]) are alive, which is what the end of a test should not leave
@@ -43,11 +47,13 @@ const leakAdvice = "\ta goroutine that never ends keeps its stack, and all it po
 
 // survivors returns the goroutines of s that are still alive after the limit.
 func survivors(s scope, limit time.Duration) []Goroutine {
-	for end := time.Now().Add(limit); ; time.Sleep(5 * time.Millisecond) {
+	end := time.Now().Add(limit)
+	for looks := 1; ; looks++ {
 		left := slices.DeleteFunc(Goroutines(s...), inAnyBubble)
-		if len(left) == 0 || time.Now().After(end) {
+		if len(left) == 0 || looks >= minLooks && time.Now().After(end) {
 			return left
 		}
+		time.Sleep(5 * time.Millisecond)
 	}
 }
 

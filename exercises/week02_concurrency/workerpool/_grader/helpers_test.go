@@ -49,16 +49,23 @@ func (h *held) release() { close(h.released) }
 // take, and no clock has to move while somebody rightly holds a lock.
 type stepper struct {
 	mu      sync.Mutex
-	running []chan struct{}
+	running []stepped
+}
+
+// stepped is a job that runs.
+type stepped struct {
+	ctx  context.Context
+	in   int
+	next chan struct{}
 }
 
 func (s *stepper) run(ctx context.Context, in int) (int, error) {
-	next := make(chan struct{})
+	job := stepped{ctx, in, make(chan struct{})}
 	s.mu.Lock()
-	s.running = append(s.running, next)
+	s.running = append(s.running, job)
 	s.mu.Unlock()
-	<-next
-	return square(in), ctx.Err()
+	<-job.next
+	return square(in), nil
 }
 
 // step waits until nothing moves, lets the jobs that run by then end, and returns
@@ -70,8 +77,11 @@ func (s *stepper) step(t *testing.T) int {
 	running := s.running
 	s.running = nil
 	s.mu.Unlock()
-	for _, next := range running {
-		close(next)
+	for _, job := range running {
+		if err := job.ctx.Err(); err != nil {
+			t.Errorf("job %d: got its context ended (%v) while it runs, want a context that lives until the pool is cancelled", job.in, err)
+		}
+		close(job.next)
 	}
 	return len(running)
 }

@@ -95,7 +95,7 @@ func mustEnd(t *testing.T, c *call) {
 		if c.err != nil {
 			t.Fatalf("%s: got error %v, want nil", c.name, c.err)
 		}
-	case <-time.After(5 * time.Second):
-		t.Fatalf("%s: got no end within 5s, want one at once\n%s", c.name, inside())
+	case <-time.After(10 * time.Second):
+		t.Fatalf("%s: got no end within 10s, want one at once\n%s", c.name, inside())
 	}
 }
