@@ -7,6 +7,7 @@ use super::scaffold;
 use super::session::Session;
 use crate::curriculum::source::Source;
 use crate::model::id::ExerciseId;
+use crate::model::plan::Plan;
 use crate::view::words::count;
 use crate::workspace::{find, write};
 
@@ -16,6 +17,9 @@ pub(super) fn new(session: &mut Session<'_>, globals: &Globals, id: &str) -> Res
         return Err(Failure::usage(format!("`{id}` is no exercise ID"))
             .hint("write the week and a slug: week02/ordered_fanin"));
     };
+    if !id.slug().starts_with(|first: char| first.is_ascii_lowercase()) {
+        return Err(Failure::usage(format!("`{id}` names no Go package: its slug must begin with a letter")));
+    }
     let pack = desk::pack(session, globals)?;
     let root = match &pack.source {
         Source::Disk(root) => Some(root.clone()),
@@ -31,7 +35,8 @@ pub(super) fn new(session: &mut Session<'_>, globals: &Globals, id: &str) -> Res
             .hint(format!("it has {}", weeks.join(", "))));
     }
     let folder = root.join("exercises").join(pack.plan.folder(&id));
-    let written = write::missing(&folder, &scaffold::files(&id, &pack.plan.folder(&id)))?;
+    let files = scaffold::files(&id, &pack.plan.folder(&id), &trains(&pack.plan, &id));
+    let written = write::missing(&folder, &files)?;
     writeln!(session.out, "{} in `{}`.", count(written.new.len(), "new file"), folder.display())?;
     if pack.plan.slot(&id).is_none() {
         writeln!(
@@ -46,4 +51,13 @@ pub(super) fn new(session: &mut Session<'_>, globals: &Globals, id: &str) -> Res
     }
     writeln!(session.out, "Then: gomastery author verify {id}")?;
     Ok(Exit::Done)
+}
+
+/// The bullets that the plan says it trains, else the first of its week, for the author to replace.
+fn trains(plan: &Plan, id: &ExerciseId) -> Vec<String> {
+    if let Some((_, slot)) = plan.slot(id) {
+        return slot.trains.clone();
+    }
+    let week = plan.weeks.iter().find(|week| week.id == id.week());
+    week.and_then(|week| week.syllabus.first()).map(|bullet| bullet.id.clone()).into_iter().collect()
 }

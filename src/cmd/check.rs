@@ -43,6 +43,9 @@ pub(super) fn run(session: &mut Session<'_>, globals: &Globals, args: &Check) ->
         let (verdict, toolchain) = graded?;
         let recorded = record(session, &desk, exercise, &verdict, &toolchain.version, args);
         go = toolchain.version;
+        if !results.is_empty() && args.format == CheckOutput::Text {
+            writeln!(session.out)?;
+        }
         show(session, exercise, &verdict, &folder, args)?;
         recorded?;
         results.push((exercise, verdict));
@@ -52,8 +55,10 @@ pub(super) fn run(session: &mut Session<'_>, globals: &Globals, args: &Check) ->
 
 /// The exercises that are meant.
 fn selected<'d>(session: &Session<'_>, desk: &'d Desk, args: &Check) -> Result<Vec<&'d Exercise>, Failure> {
-    if !args.ids.is_empty() {
-        return args.ids.iter().map(|id| desk.exercise(session, Some(id))).collect();
+    let named: Vec<&Exercise> =
+        args.ids.iter().map(|id| desk.exercise(session, Some(id))).collect::<Result<_, _>>()?;
+    if !named.is_empty() {
+        return named.into_iter().map(|exercise| with_gate(exercise, args)).collect();
     }
     let plan = &desk.pack.plan;
     let week = args.week.map(|number| week_index(plan, number)).transpose()?;
@@ -64,7 +69,7 @@ fn selected<'d>(session: &Session<'_>, desk: &'d Desk, args: &Check) -> Result<V
         )));
     }
     if week.is_none() && args.day.is_none() && !args.all {
-        return Ok(vec![desk.exercise(session, None)?]);
+        return Ok(vec![with_gate(desk.exercise(session, None)?, args)?]);
     }
     let fits = plan.slots().filter(|(day, _)| {
         week.is_none_or(|index| day.week == index) && args.day.is_none_or(|n| day.number == n)
@@ -74,7 +79,25 @@ fn selected<'d>(session: &Session<'_>, desk: &'d Desk, args: &Check) -> Result<V
         return Err(Failure::usage("all exercises there are still to come")
             .hint("`gomastery list` shows what is ready"));
     }
-    Ok(found)
+    let having: Vec<&Exercise> =
+        found.into_iter().filter(|exercise| with_gate(exercise, args).is_ok()).collect();
+    if having.is_empty() {
+        return Err(Failure::usage("none of these exercises has that gate"));
+    }
+    Ok(having)
+}
+
+/// The exercise, if it has the one gate that is wanted: a gate that it has not cannot pass.
+fn with_gate<'d>(exercise: &'d Exercise, args: &Check) -> Result<&'d Exercise, Failure> {
+    let gates = exercise.gate_kinds();
+    match args.only.filter(|only| !gates.contains(only)) {
+        None => Ok(exercise),
+        Some(only) => {
+            let names: Vec<&str> = gates.iter().map(|kind| kind.name()).collect();
+            Err(Failure::usage(format!("{} has no gate {only}", exercise.id))
+                .hint(format!("it has {}", names.join(", "))))
+        }
+    }
 }
 
 /// The folder to grade.
@@ -139,9 +162,9 @@ fn show(
         CheckOutput::Short => view::verdict::short(session.out, exercise, verdict)?,
         CheckOutput::Text => {
             let typed = folder.strip_prefix(&session.cwd).unwrap_or(folder);
-            let shown = Shown { exercise, verdict, folder, typed, raw: args.raw };
+            let shown =
+                Shown { exercise, verdict, folder, typed, raw: args.raw, partial: args.only.is_some() };
             view::verdict::show(session.out, &session.palette, &shown)?;
-            writeln!(session.out)?;
         }
     }
     session.out.flush()?;
@@ -193,7 +216,7 @@ fn advise(
             let desk = Desk::open(session, globals)?;
             let (command, why) = day::next(session, &desk);
             view::day::next(session.out, &session.palette, &command, &why)?;
-            view::day::next(
+            view::day::or(
                 session.out,
                 &session.palette,
                 &format!("gomastery solution {slug}"),

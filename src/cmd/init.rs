@@ -28,12 +28,12 @@ pub(super) fn run(session: &mut Session<'_>, globals: &Globals, args: &args::Ini
         settings::write(&state, &Schedule { start, days_per_week: args.days_per_week })?;
     }
     let shown = args.dir.display();
-    writeln!(
-        session.out,
-        "{} in `{shown}`: {}.",
-        count(written.new.len(), "new file"),
-        top_level(&written.new)
-    )?;
+    if written.new.is_empty() {
+        writeln!(session.out, "Nothing new in `{shown}`.")?;
+    } else {
+        let what = top_level(&written.new);
+        writeln!(session.out, "{} in `{shown}`: {what}.", count(written.new.len(), "new file"))?;
+    }
     if !written.kept.is_empty() {
         writeln!(session.out, "{} there already, left as they are.", count(written.kept.len(), "file"))?;
     }

@@ -7,10 +7,11 @@ use crate::model::files::FileSet;
 use crate::model::id::ExerciseId;
 
 /// The files, by path below the exercise's folder.
-/// `folder` is the exercise's place below `exercises/`.
-pub(super) fn files(id: &ExerciseId, folder: &str) -> FileSet {
-    let package = id.slug().replace('_', "");
-    let fill = |text: &str| text.replace("PACKAGE", &package).replace("FOLDER", folder);
+/// `folder` is the exercise's place below `exercises/`; `trains` are the bullets of the syllabus that it is about.
+pub(super) fn files(id: &ExerciseId, folder: &str, trains: &[String]) -> FileSet {
+    let (package, trains) = (id.slug().replace('_', ""), format!("{trains:?}"));
+    let fill =
+        |text: &str| text.replace("PACKAGE", &package).replace("FOLDER", folder).replace("TRAINS", &trains);
     FILES.iter().map(|(path, text)| ((*path).to_owned(), Cow::Owned(fill(text).into_bytes()))).collect()
 }
 
@@ -29,17 +30,20 @@ const FILES: &[(&str, &str)] = &[
         "package PACKAGE\n\n// Double returns twice n.\nfunc Double(n int) int {\n\treturn 2 * n\n}\n",
     ),
     ("_solution/WHY.md", "# Why it is so\n\nWhat the solution does, and what else would be right.\n"),
-    (
-        "_wrong/squares.patch",
-        "--- a/double.go\n+++ b/double.go\n@@ -2,5 +2,5 @@\n \n // Double returns twice n.\n func Double(n int) int {\n-\treturn 2 * n\n+\treturn n * n\n }\n",
-    ),
+    ("_wrong/squares.patch", SQUARES),
+    ("_wrong/adds_two.patch", ADDS_TWO),
+    ("_wrong/shifts_down.patch", SHIFTS_DOWN),
 ];
+
+const SQUARES: &str = "--- a/double.go\n+++ b/double.go\n@@ -2,5 +2,5 @@\n \n // Double returns twice n.\n func Double(n int) int {\n-\treturn 2 * n\n+\treturn n * n\n }\n";
+const ADDS_TWO: &str = "--- a/double.go\n+++ b/double.go\n@@ -2,5 +2,5 @@\n \n // Double returns twice n.\n func Double(n int) int {\n-\treturn 2 * n\n+\treturn n + 2\n }\n";
+const SHIFTS_DOWN: &str = "--- a/double.go\n+++ b/double.go\n@@ -2,5 +2,5 @@\n \n // Double returns twice n.\n func Double(n int) int {\n-\treturn 2 * n\n+\treturn n >> 1\n }\n";
 
 const EXERCISE: &str = r#"format_version = 1
 title = "Double a number"
 kind = "implement"
 minutes = 60
-trains = []
+trains = TRAINS
 learnt = "What to remember, in one or two sentences."
 starter_fails = "test"
 hints = [
@@ -63,6 +67,20 @@ belief = "squaring a number doubles it"
 rejected_by = "test"
 test = "TestDoubles"
 says = "want 6"
+
+[[wrong]]
+name = "adds_two"
+belief = "adding two doubles a number"
+rejected_by = "test"
+test = "TestDoubles"
+says = "Double(3): got 5"
+
+[[wrong]]
+name = "shifts_down"
+belief = "shifting right by one doubles a number"
+rejected_by = "test"
+test = "TestDoubles"
+says = "Double(3): got 1"
 "#;
 
 const TASK: &str = "# Double a number\n\n## Scenario\n\nWhere this happens at work.\n\n## Contract\n\n- `Double(n)` returns twice `n`.\n\n\

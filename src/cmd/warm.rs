@@ -56,7 +56,7 @@ fn build(
     args.push("./warm");
     let spec = toolchain.command(&session.env, &sandbox.module(), &sandbox.temp(), &args);
     let live = Live::start(session.live, session.chatter, name);
-    live.say("usually 10 to 40 s on the first time, less than a second afterwards; Ctrl-C skips it");
+    live.say("10 to 60 s, only this once; Ctrl-C stops it, the workspace stays");
     let done = session.runner.capture(spec, CAP);
     live.end();
     let (finished, output) = done?;

@@ -1,4 +1,4 @@
-//! The table of ways in which a run can look passed without being so.
+//! Owns the table of ways in which a run can look passed without being so.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

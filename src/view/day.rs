@@ -129,3 +129,11 @@ pub fn standing(out: &mut dyn Write, p: &Palette, day: &Day, standing: &Standing
 pub fn next(out: &mut dyn Write, p: &Palette, command: &str, why: &str) -> io::Result<()> {
     writeln!(out, "\n{} {}  {}", p.bold("Next:"), p.command(command), p.dim(why))
 }
+
+/// A second command that may be wanted, below [`next`].
+///
+/// # Errors
+/// When the writer fails.
+pub fn or(out: &mut dyn Write, p: &Palette, command: &str, why: &str) -> io::Result<()> {
+    writeln!(out, "{} {}  {}", p.bold("  or:"), p.command(command), p.dim(why))
+}

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::style::Palette;
 use super::words::{self, count, pad};
-use crate::model::exercise::Exercise;
+use crate::model::exercise::{Exercise, GateKind};
 use crate::model::verdict::{Decision, GateResult, Reason, Status, Verdict};
 
 /// What is shown of a check.
@@ -21,6 +21,8 @@ pub struct Shown<'a> {
     pub typed: &'a Path,
     /// The tools' own words are wanted.
     pub raw: bool,
+    /// Only one gate was run, so that nothing is accepted.
+    pub partial: bool,
 }
 
 /// The whole screen.
@@ -33,15 +35,13 @@ pub fn show(out: &mut dyn Write, p: &Palette, shown: &Shown<'_>) -> io::Result<(
     for gate in &verdict.gates {
         writeln!(out, "  {}", gate_line(p, gate))?;
     }
-    for (index, gate) in verdict.gates.iter().enumerate() {
-        reasons(out, p, shown, gate, &untold(&verdict.gates[..index], gate))?;
-    }
+    reasons(out, p, shown, &untold(&verdict.gates))?;
     if raw {
         for gate in verdict.gates.iter().filter(|gate| !gate.raw.trim().is_empty()) {
             writeln!(out, "\n{}\n{}", p.bold(&format!("Raw output of {}", gate.kind)), gate.raw.trim_end())?;
         }
     }
-    ending(out, p, exercise, verdict)
+    ending(out, p, shown)
 }
 
 fn gate_line(p: &Palette, gate: &GateResult) -> String {
@@ -49,7 +49,8 @@ fn gate_line(p: &Palette, gate: &GateResult) -> String {
     let time = if gate.status == Status::Skipped { String::new() } else { words::elapsed(gate.took) };
     let said = match gate.status {
         Status::Skipped => "not run: the gates above come first".to_owned(),
-        Status::Failed => count(gate.reasons.len(), "reason"),
+        Status::Failed if gate.metrics.is_empty() => count(gate.reasons.len(), "reason"),
+        Status::Failed => format!("{}, {}", count(gate.reasons.len(), "reason"), metrics(gate)),
         Status::Passed | Status::Broken => metrics(gate),
     };
     let line =
@@ -68,35 +69,53 @@ fn number(value: f64) -> String {
     if value.fract() == 0.0 { format!("{value}") } else { format!("{value:.2}") }
 }
 
-/// The reasons of a gate that no earlier gate gave already: a test that fails also fails under the race detector.
-fn untold<'a>(before: &[GateResult], gate: &'a GateResult) -> Vec<&'a Reason> {
+/// All reasons with their gates, each once: a test that fails also fails under the race detector.
+fn untold(gates: &[GateResult]) -> Vec<(GateKind, &Reason)> {
     let head = |reason: &Reason| (reason.test.clone(), reason.message.lines().next().map(str::to_owned));
-    let told: Vec<_> = before.iter().flat_map(|gate| &gate.reasons).map(head).collect();
-    gate.reasons.iter().filter(|reason| !told.contains(&head(reason))).collect()
+    let mut told = Vec::new();
+    let all = gates.iter().flat_map(|gate| gate.reasons.iter().map(move |reason| (gate.kind, reason)));
+    all.filter(|(_, reason)| {
+        let new = !told.contains(&head(reason));
+        told.push(head(reason));
+        new
+    })
+    .collect()
 }
 
-/// How many reasons of a gate are told; the first is the most telling.
-const TOLD: usize = 3;
+/// How many further reasons are named; all are in the JSON.
+const NAMED: usize = 6;
 
+/// The first reason in full, which is the one to work on, and the others in a line each.
 fn reasons(
     out: &mut dyn Write,
     p: &Palette,
     shown: &Shown<'_>,
-    gate: &GateResult,
-    reasons: &[&Reason],
+    all: &[(GateKind, &Reason)],
 ) -> io::Result<()> {
-    for reason in reasons.iter().take(TOLD) {
-        let head = reason.test.as_ref().map_or(String::new(), |test| format!(": {test}"));
-        writeln!(out, "\n{}", p.bold(&format!("{}{head}", gate.kind)))?;
-        writeln!(out, "{}", p.wrap(&reason.message, "  "))?;
-        place(out, p, shown, reason)?;
+    let Some(((kind, first), others)) = all.split_first() else { return Ok(()) };
+    writeln!(out, "\n{}", p.bold(&title(*kind, first)))?;
+    writeln!(out, "{}", p.wrap(&first.message, "  "))?;
+    place(out, p, shown, first)?;
+    if others.is_empty() {
+        return Ok(());
     }
-    let left = reasons.len().saturating_sub(TOLD);
-    if left > 0 {
-        let more = format!("{} in {}; --format json lists all", count(left, "more reason"), gate.kind);
-        writeln!(out, "\n  {}", p.dim(&more))?;
+    writeln!(out, "\n{}", p.bold("Also"))?;
+    for (kind, reason) in others.iter().take(NAMED) {
+        let line = reason.message.lines().next().unwrap_or("");
+        writeln!(
+            out,
+            "  {}",
+            words::shorten(&format!("{}: {line}", title(*kind, reason)), p.width.saturating_sub(2))
+        )?;
+    }
+    if others.len() > NAMED {
+        writeln!(out, "  {}", p.dim(&format!("and {} more; --format json lists all", others.len() - NAMED)))?;
     }
     Ok(())
+}
+
+fn title(kind: GateKind, reason: &Reason) -> String {
+    reason.test.as_ref().map_or_else(|| kind.to_string(), |test| format!("{kind}: {test}"))
 }
 
 fn place(out: &mut dyn Write, p: &Palette, shown: &Shown<'_>, reason: &Reason) -> io::Result<()> {
@@ -121,11 +140,19 @@ fn excerpt(out: &mut dyn Write, p: &Palette, path: &Path, line: u32) -> io::Resu
     Ok(())
 }
 
-fn ending(out: &mut dyn Write, p: &Palette, exercise: &Exercise, verdict: &Verdict) -> io::Result<()> {
+fn ending(out: &mut dyn Write, p: &Palette, shown: &Shown<'_>) -> io::Result<()> {
+    let Shown { exercise, verdict, partial, .. } = *shown;
     let cached = if verdict.cached { ", unchanged since the last check; --fresh runs it again" } else { "" };
     let time = p.dim(&format!("({}{cached})", words::elapsed(verdict.took)));
-    writeln!(out, "\n{} {} {time}", p.bold(exercise.id.as_str()), p.decision(verdict.decision))?;
+    let decision = match verdict.decision {
+        Decision::Accepted if partial => p.good("passed"),
+        decision => p.decision(decision),
+    };
+    writeln!(out, "\n{} {decision} {time}", p.bold(exercise.id.as_str()))?;
     match verdict.decision {
+        Decision::Accepted if partial => {
+            writeln!(out, "  This gate alone accepts nothing: check without --only.")
+        }
         Decision::Accepted => writeln!(out, "{}", p.wrap(&exercise.learnt, "  ")),
         Decision::Rejected => Ok(()),
         Decision::Broken => {

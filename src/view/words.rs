@@ -38,6 +38,24 @@ pub fn bar(done: usize, total: usize, width: usize, full: &str, empty: &str) -> 
     format!("{}{}", full.repeat(cells), empty.repeat(width - cells))
 }
 
+/// Cuts a line to `width` columns, and says so by an ellipsis.
+#[must_use]
+pub fn shorten(text: &str, width: usize) -> String {
+    if textwrap::core::display_width(text) <= width {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for character in text.chars() {
+        let next =
+            textwrap::core::display_width(&out) + textwrap::core::display_width(&character.to_string());
+        if next + 1 > width {
+            break;
+        }
+        out.push(character);
+    }
+    format!("{}…", out.trim_end())
+}
+
 /// Pads to `width` columns as a terminal counts them.
 #[must_use]
 pub fn pad(text: &str, width: usize) -> String {
@@ -58,5 +76,6 @@ mod tests {
         assert_eq!(bar(1, 4, 8, "#", "."), "##......");
         assert_eq!(bar(0, 0, 3, "#", "."), "...");
         assert_eq!(pad("é", 3), "é  ");
+        assert_eq!([shorten("short", 5), shorten("longer text", 8)], ["short", "longer…"]);
     }
 }

@@ -6,7 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// A fresh home with nothing in it, and what commands are started with.
@@ -119,12 +121,87 @@ impl Home {
         finish(self.bare(dir, args))
     }
 
+    /// Every file below a folder with its bytes, by its path from there; git's own folder is passed over.
+    pub(crate) fn files(&self, below: &str) -> BTreeMap<String, Vec<u8>> {
+        let root = self.path(below);
+        let all = walkdir::WalkDir::new(&root).into_iter().filter_entry(|entry| entry.file_name() != ".git");
+        let files = all.map(|entry| entry.expect("an entry")).filter(|entry| entry.file_type().is_file());
+        files.map(|entry| (slashed(entry.path(), &root), fs::read(entry.path()).expect("a file"))).collect()
+    }
+
+    /// What the learner sees of the workspace `w`: all but `.gomastery`.
+    pub(crate) fn learner(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = self.files("w");
+        files.retain(|path, _| !path.starts_with(".gomastery/"));
+        files
+    }
+
+    /// Puts a version of an exercise of the fixture pack into the workspace: `put("counter", "_wrong/no_lock/counter.go")`.
+    pub(crate) fn put(&self, exercise: &str, version: &str) {
+        let folder = fixture_pack().join("exercises/week01_core").join(exercise);
+        let text = fs::read_to_string(folder.join(version)).expect("a file of the pack");
+        let name = version.rsplit('/').next().unwrap_or(version);
+        self.write(&format!("w/week01_core/{exercise}/{name}"), &text);
+    }
+
+    /// The entries of the journal in `w`, without what differs from run to run.
+    pub(crate) fn entries(&self) -> Vec<Value> {
+        let text = fs::read_to_string(self.path("w/.gomastery/journal.jsonl")).unwrap_or_default();
+        text.lines().filter_map(|line| serde_json::from_str(line).ok()).map(timeless).collect()
+    }
+
     /// What was printed, with the home's path written as `HOME`.
     pub(crate) fn redact(&self, text: &str) -> String {
         let real = self.dir.path().canonicalize().expect("the home");
         text.replace(&real.display().to_string(), "HOME")
             .replace(&self.dir.path().display().to_string(), "HOME")
     }
+}
+
+impl Done {
+    /// The one document on standard output.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+/// A line of the journal without its time, its duration and the Go release.
+fn timeless(mut entry: Value) -> Value {
+    for key in ["at", "ms", "go"] {
+        entry.as_object_mut().expect("an object").remove(key);
+    }
+    entry
+}
+
+fn slashed(path: &Path, root: &Path) -> String {
+    let parts = path.strip_prefix(root).expect("a path below").components();
+    parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// Waits until something has come about, for half a minute at most.
+pub(crate) fn wait_for(what: &str, mut came: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !came() {
+        assert!(started.elapsed() < Duration::from_secs(30), "{what} did not come");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// A text with every date written as `DATE`.
+pub(crate) fn dateless(text: &str) -> String {
+    let is_date = |part: &str| {
+        let digits = |range: std::ops::Range<usize>| {
+            part.get(range).is_some_and(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        part.len() == 10 && digits(0..4) && digits(5..7) && digits(8..10) && part.get(4..5) == Some("-")
+    };
+    let mut out = text.to_owned();
+    for index in 0..text.len().saturating_sub(9) {
+        if let Some(part) = text.get(index..index + 10).filter(|part| is_date(part)) {
+            out = out.replace(part, "DATE");
+        }
+    }
+    out
 }
 
 pub(crate) fn finish(mut command: Command) -> Done {

@@ -1,0 +1,189 @@
+package stats_test
+
+import (
+	"fmt"
+	"maps"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	stats "gomastery/week01_core/zero_meter"
+)
+
+// TestFirstUseTogether: two goroutines make the first call at the same moment, on a
+// Meter that was never used and on a name that was never used. A race detector
+// sees nothing if each step is atomic and only the two together are not; the
+// numbers do.
+func TestFirstUseTogether(t *testing.T) {
+	both := stats.Stat{Count: 2, Observed: 2, Sum: 3, Min: 1, Max: 2}
+	use := func(meters []stats.Meter, name func(goroutine int) string) {
+		atOnce(len(meters), func(i int) {
+			meters[i].Inc(name(0))
+			meters[i].Observe(name(0), 1)
+		}, func(i int) {
+			meters[i].Inc(name(1))
+			meters[i].Observe(name(1), 2)
+		})
+	}
+	const rounds = 4000
+
+	t.Run("of a Meter", func(t *testing.T) {
+		cold := make([]stats.Meter, rounds)
+		use(cold, func(int) string { return "a" })
+		mustAgree(t, "the first two Inc and Observe on a Meter", cold, map[string]stats.Stat{"a": both})
+	})
+	t.Run("of a Meter, by two names", func(t *testing.T) {
+		cold := make([]stats.Meter, rounds)
+		names := []string{"a", "b"}
+		use(cold, func(g int) string { return names[g] })
+		mustAgree(t, "the first Inc and Observe of a and of b on a Meter", cold, map[string]stats.Stat{
+			"a": {Count: 1, Observed: 1, Sum: 1, Min: 1, Max: 1},
+			"b": {Count: 1, Observed: 1, Sum: 2, Min: 2, Max: 2},
+		})
+	})
+	t.Run("of a Meter, one by Observe first", func(t *testing.T) {
+		cold := make([]stats.Meter, rounds)
+		atOnce(rounds, func(i int) {
+			cold[i].Observe("a", 1)
+			cold[i].Inc("a")
+		}, func(i int) {
+			cold[i].Inc("a")
+			cold[i].Observe("a", 2)
+		})
+		mustAgree(t, "the first Observe and the first Inc on a Meter", cold, map[string]stats.Stat{"a": both})
+	})
+	t.Run("of a name", func(t *testing.T) {
+		warm := make([]stats.Meter, rounds)
+		want := warmUp(warm)
+		want["a"] = both
+		use(warm, func(int) string { return "a" })
+		mustAgree(t, "the first two Inc and Observe of a name", warm, want)
+	})
+	// To look up a name of a megabyte takes so long that two lookups always meet.
+	t.Run("of a long name", func(t *testing.T) {
+		warm := make([]stats.Meter, 40)
+		want := warmUp(warm)
+		long := strings.Repeat("long ", 200_000)
+		want[long] = both
+		use(warm, func(int) string { return long })
+		mustAgree(t, "the first two Inc and Observe of a name", warm, want)
+	})
+	t.Run("of a Snapshot", func(t *testing.T) {
+		cold := make([]stats.Meter, rounds)
+		atOnce(rounds, func(i int) { cold[i].Inc("a") }, func(i int) { cold[i].Snapshot() })
+		mustAgree(t, "the first Inc beside the first Snapshot", cold, map[string]stats.Stat{"a": {Count: 1}})
+	})
+}
+
+// warmUp uses a few other names first and returns what the meters hold then.
+func warmUp(meters []stats.Meter) map[string]stats.Stat {
+	for i := range meters {
+		for n := range 12 {
+			meters[i].Inc(otherNames[n])
+		}
+	}
+	return meters[0].Snapshot()
+}
+
+var otherNames = strings.Fields("b c d e f g h i j k l m")
+
+// atOnce calls the functions at the same moment, each in a goroutine of its own,
+// again and again, with a number that counts the rounds. They meet by watching a
+// number, not by a channel, which would let one go much before the other.
+func atOnce(rounds int, calls ...func(round int)) {
+	var arrived, idle atomic.Int64
+	var all sync.WaitGroup
+	for g, call := range calls {
+		all.Go(func() {
+			for i := range rounds {
+				arrived.Add(1)
+				for turns := 0; arrived.Load() < int64((i+1)*len(calls)); turns++ {
+					if turns > 2000 {
+						runtime.Gosched()
+					}
+				}
+				// Who arrives last is off first. Let each be a little late in turn.
+				for range (i >> (4 * g)) % 16 {
+					idle.Load()
+				}
+				call(i)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// mustAgree fails at the first meter that does not hold what all should.
+func mustAgree(t *testing.T, what string, meters []stats.Meter, want map[string]stats.Stat) {
+	t.Helper()
+	for i := range meters {
+		if got := meters[i].Snapshot(); !maps.Equal(got, want) {
+			t.Errorf("%s, at the same moment: a call was lost, in round %d of %d", what, i+1, len(meters))
+			mustHold(t, "that Meter", &meters[i], want)
+			t.Errorf("between looking whether something is there and putting it there, another goroutine has done the same; " +
+				"in production the numbers of the first requests after a start are too low, some days")
+			return
+		}
+	}
+}
+
+// TestEveryCallCounts: many goroutines, a few names, and somebody who looks.
+func TestEveryCallCounts(t *testing.T) {
+	const goroutines, calls = 8, 2000
+	var m stats.Meter
+	var work, look sync.WaitGroup
+	var done atomic.Bool
+	look.Go(func() {
+		for !done.Load() {
+			m.Snapshot()
+			time.Sleep(50 * time.Microsecond)
+		}
+	})
+	for g := range goroutines {
+		work.Go(func() {
+			for i := range calls {
+				m.Inc("all")
+				m.Inc(otherNames[g])
+				m.Observe("durations", time.Duration(g*calls+i-100))
+			}
+		})
+	}
+	work.Wait()
+	done.Store(true)
+	look.Wait()
+	const n = goroutines * calls
+	want := map[string]stats.Stat{
+		"all":       {Count: n},
+		"durations": {Observed: n, Sum: n*(n-1)/2 - 100*n, Min: -100, Max: n - 1 - 100},
+	}
+	for g := range goroutines {
+		want[otherNames[g]] = stats.Stat{Count: calls}
+	}
+	mustHold(t, fmt.Sprintf("%d goroutines, %d calls each", goroutines, calls), &m, want)
+}
+
+// TestSeesItsOwn: what has returned is in every snapshot that begins afterwards.
+func TestSeesItsOwn(t *testing.T) {
+	var m stats.Meter
+	var all sync.WaitGroup
+	for g := range 4 {
+		all.Go(func() {
+			name := otherNames[g]
+			for i := range 300 {
+				m.Inc(name)
+				m.Observe(name, time.Duration(i))
+				n := int64(i + 1)
+				want := stats.Stat{Count: n, Observed: n, Sum: time.Duration(n * (n - 1) / 2), Max: time.Duration(i)}
+				if got := m.Snapshot()[name]; got != want {
+					t.Errorf("a goroutine after its own Inc and Observe number %d, beside three others: got %s in a snapshot taken afterwards, want %s",
+						n, show(got), show(want))
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+}
