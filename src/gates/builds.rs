@@ -128,19 +128,11 @@ fn build_plain(job: &Job<'_>, stop: &Cancel, nice: bool) -> io::Result<ToolRun> 
 fn build_race(job: &Job<'_>, stop: &Cancel, nice: bool) -> io::Result<ToolRun> {
     let out = race(job).display().to_string();
     let args = ["test", "-c", "-race", "-vet=off", LINK, "-o", &out, &job.package()];
-    let built = tool(job, stop, nice, &args)?;
-    if lacks_race(&built) {
-        return Err(io::Error::other(
-            "the race detector needs cgo and a C compiler; `gomastery doctor` says what to install",
-        ));
-    }
-    Ok(built)
-}
-
-/// The machine lacks what the race detector needs: this is not about anybody's code.
-fn lacks_race(run: &ToolRun) -> bool {
-    let said = ["-race requires cgo", "-race is not supported", "cgo: C compiler"];
-    !run.ok && said.iter().any(|words| run.raw.contains(words))
+    let mut run = tool(job, stop, nice, &args)?;
+    // Code that does not compile is told with a place. Without one it is `-race` itself that does not work here: it needs
+    // cgo and a C compiler.
+    run.at_fault |= !run.ok && run.findings.is_empty();
+    Ok(run)
 }
 
 fn vet(job: &Job<'_>, stop: &Cancel, nice: bool) -> io::Result<ToolRun> {

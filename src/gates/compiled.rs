@@ -3,10 +3,24 @@
 
 use crate::model::event::{Exit, Finding, ToolRun};
 
+/// What the system says when it, and not the code, is why a tool fails: the texts of error numbers, the same everywhere.
+const SYSTEM: &[&str] = &[
+    "no space left on device",
+    "disk quota exceeded",
+    "cannot allocate memory",
+    "too many open files",
+    "read-only file system",
+    "input/output error",
+    "signal: killed",
+];
+
 /// Reads the output of a go command.
 pub(super) fn read(exit: &Exit, raw: String, folder: &str) -> ToolRun {
     let findings = raw.lines().filter_map(|line| finding(line, folder)).collect();
-    ToolRun { ok: *exit == Exit::Code(0), findings, raw }
+    let ended_itself = matches!(exit, Exit::Code(_));
+    let at_fault =
+        !ended_itself || (*exit != Exit::Code(0) && SYSTEM.iter().any(|words| raw.contains(words)));
+    ToolRun { ok: *exit == Exit::Code(0), at_fault, findings, raw }
 }
 
 /// Reads `./folder/file.go:LINE:COLUMN: message`, with or without the column and a leading `vet: `.
@@ -51,6 +65,14 @@ mod tests {
                 ("pool_test.go", 9, "no column")
             ]
         );
-        assert!(!run.ok);
+        assert!(!run.ok && !run.at_fault);
+    }
+
+    #[test]
+    fn a_full_disk_or_a_killed_compiler_is_not_the_codes_fault() {
+        let raw = "# gomastery/w/x\nlink: writing output: no space left on device\n".to_owned();
+        assert!(read(&Exit::Code(1), raw, "w/x").at_fault);
+        assert!(read(&Exit::Signal(9), String::new(), "w/x").at_fault);
+        assert!(!read(&Exit::Code(0), "no space left on device".to_owned(), "w/x").at_fault);
     }
 }

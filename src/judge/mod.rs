@@ -45,11 +45,12 @@ pub fn gate(case: &Case<'_>, gate: &Gate, evidence: &[Evidence], took: Duration)
     result.metrics = measures::reported(evidence);
     let broken = evidence.iter().find_map(|piece| match piece {
         Evidence::Broken(what) => Some(what),
+        Evidence::Tool(run) if run.at_fault => Some(&run.raw),
         _ => None,
     });
     if let Some(what) = broken {
         result.status = Status::Broken;
-        result.reasons = vec![Reason::new(what.clone())];
+        result.reasons = vec![Reason::new(what.trim())];
         return result;
     }
     let found = decide(case, gate, evidence, &mut result);
@@ -194,7 +195,7 @@ mod tests {
                 message: (*message).into(),
             })
             .collect();
-        Evidence::Tool(ToolRun { ok, findings, raw: raw.to_owned() })
+        Evidence::Tool(ToolRun { ok, at_fault: raw == "killed", findings, raw: raw.to_owned() })
     }
 
     fn build(evidence: &[Evidence]) -> GateResult {
@@ -210,6 +211,7 @@ mod tests {
         assert_eq!((failed.status, failed.kind), (Status::Failed, GateKind::Build));
         assert_eq!(failed.reasons[0].file.as_deref(), Some("pool.go"));
         assert_eq!(build(&[Evidence::Broken("no disk".into())]).status, Status::Broken);
+        assert_eq!(build(&[tool(false, &[], "killed")]).status, Status::Broken, "not the learner's fault");
     }
 
     #[test]

@@ -65,6 +65,8 @@ pub struct Finding {
 pub struct ToolRun {
     /// It exited with status 0.
     pub ok: bool,
+    /// It failed by no fault of the code: it was killed, the disk is full, the toolchain lacks something.
+    pub at_fault: bool,
     /// Its messages with places.
     pub findings: Vec<Finding>,
     /// All it printed.
