@@ -43,6 +43,7 @@ struct Bench<'a> {
     module: PathBuf,
     exercise: &'a Exercise,
     solution: Vec<u8>,
+    began: Instant,
 }
 
 impl<'a> Bench<'a> {
@@ -56,7 +57,7 @@ impl<'a> Bench<'a> {
         let workspace = place.join("workspace");
         let init = ["init", "workspace", "--no-warm", "--no-git"];
         assert!(ours(place).args(init).status().expect("init").success());
-        let bench = Self { workspace, module, exercise, solution };
+        let bench = Self { workspace, module, exercise, solution, began: Instant::now() };
         bench.edit(0);
         for only in ["test", "race"] {
             bench.check(&["--only", only]);
@@ -64,10 +65,12 @@ impl<'a> Bench<'a> {
         bench
     }
 
-    /// The same new bytes on both sides.
+    /// The same new bytes on both sides, in code that runs: of a comment or dead code Go would see that it changes nothing,
+    /// and answer from its cache.
     fn edit(&self, round: u32) {
-        let text = [&self.solution[..], format!("\n// Round {round} of {:?}.\n", Instant::now()).as_bytes()]
-            .concat();
+        let stamp = self.began.elapsed().as_nanos();
+        let code = format!("\nvar round{round} string\n\nfunc init() {{ round{round} = \"{stamp}\" }}\n");
+        let text = [&self.solution[..], code.as_bytes()].concat();
         for root in [&self.workspace, &self.module] {
             fs::write(root.join(&self.exercise.folder).join(&self.exercise.edit[0]), &text).expect("editing");
         }

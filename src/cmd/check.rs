@@ -180,7 +180,9 @@ fn conclude(
 ) -> Result<Exit, Failure> {
     let accepted = results.iter().filter(|(_, verdict)| verdict.decision == Decision::Accepted).count();
     match args.format {
-        CheckOutput::Json => view::json::write(session.out, &view::json::check(go, results))?,
+        CheckOutput::Json => {
+            view::json::write(session.out, &view::json::check(go, args.only.is_some(), results))?
+        }
         CheckOutput::Short => {}
         CheckOutput::Text if results.len() > 1 => {
             view::verdict::total(session.out, &session.palette, accepted, results.len())?

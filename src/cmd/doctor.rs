@@ -12,6 +12,7 @@ use crate::exec::sandbox::Sandbox;
 use crate::journal::Journal;
 use crate::model::files::FileSet;
 use crate::view::doctor::{Finding, Health, show};
+use crate::view::words::count;
 use crate::workspace::{find, settings};
 
 /// Looks at everything, and says how to mend what is wrong.
@@ -119,10 +120,13 @@ fn journal(journal: &Journal) -> Finding {
         Err(error) => {
             Finding { what: "journal", health: Health::Ill, found: format!("{error:#}"), fix: None }
         }
-        Ok(read) if read.damaged.is_empty() => well("journal", format!("{} entries", read.entries.len())),
+        Ok(read) if read.damaged.is_empty() => well("journal", count(read.entries.len(), "record")),
         Ok(read) => {
-            let found =
-                format!("{} entries; damaged and passed over: lines {:?}", read.entries.len(), read.damaged);
+            let found = format!(
+                "{}; damaged and passed over: lines {:?}",
+                count(read.entries.len(), "record"),
+                read.damaged
+            );
             let fix =
                 "a process was killed while it wrote; nothing else was lost, and nothing needs to be done"
                     .to_owned();

@@ -26,6 +26,8 @@ pub(super) fn run(session: &mut Session<'_>, globals: &Globals, args: &args::Ini
     if settings::read(&state)?.is_none() {
         let start = args.start.unwrap_or_else(|| session.now.date());
         settings::write(&state, &Schedule { start, days_per_week: args.days_per_week })?;
+    } else if args.start.is_some() {
+        writeln!(session.err, "The calendar stays as it was: `gomastery schedule --start DATE` changes it.")?;
     }
     let shown = args.dir.display();
     if written.new.is_empty() {
@@ -35,7 +37,7 @@ pub(super) fn run(session: &mut Session<'_>, globals: &Globals, args: &args::Ini
         writeln!(session.out, "{} in `{shown}`: {what}.", count(written.new.len(), "new file"))?;
     }
     if !written.kept.is_empty() {
-        writeln!(session.out, "{} there already, left as they are.", count(written.kept.len(), "file"))?;
+        writeln!(session.out, "{} there already, left alone.", count(written.kept.len(), "file"))?;
     }
     if !args.no_git && repository(session, &workspace.root) {
         writeln!(session.out, "A git repository was made in it; commit whenever you like.")?;

@@ -1,6 +1,8 @@
 //! Owns `completions` and `man`.
 
-use clap::CommandFactory as _;
+use std::io;
+
+use clap::{Command, CommandFactory as _};
 use clap_complete::Shell;
 
 use super::args::Cli;
@@ -23,18 +25,21 @@ pub(super) fn man(session: &mut Session<'_>) -> Result<Exit, Failure> {
     root.build();
     let mut text = Vec::new();
     clap_mangen::Man::new(root.clone()).render(&mut text)?;
-    for command in root.get_subcommands().filter(|command| !command.is_hide_set()) {
-        if command.get_name() == "help" {
-            continue;
-        }
-        let man = clap_mangen::Man::new(command.clone());
-        let mut part = Vec::new();
-        man.render_name_section(&mut part)?;
-        man.render_synopsis_section(&mut part)?;
-        man.render_description_section(&mut part)?;
-        man.render_options_section(&mut part)?;
-        text.extend(part);
-    }
+    sections(&root, &mut text)?;
     session.out.write_all(&text)?;
     Ok(Exit::Done)
+}
+
+/// The sections of every command below `parent`, and of theirs.
+fn sections(parent: &Command, text: &mut Vec<u8>) -> io::Result<()> {
+    let told = |command: &&Command| !command.is_hide_set() && command.get_name() != "help";
+    for command in parent.get_subcommands().filter(told) {
+        let man = clap_mangen::Man::new(command.clone());
+        man.render_name_section(text)?;
+        man.render_synopsis_section(text)?;
+        man.render_description_section(text)?;
+        man.render_options_section(text)?;
+        sections(command, text)?;
+    }
+    Ok(())
 }

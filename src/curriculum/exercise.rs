@@ -107,7 +107,8 @@ fn gate(table: &mut Table<'_>) -> Option<Gate> {
             Demand::Race { expect_report: expect(table), runs: table.opt_u32("runs").unwrap_or(1).max(1) }
         }
         GateKind::Bench => Demand::Bench {
-            metric: table.one_of("metric", Metric::ALL, Metric::name)?,
+            // A wrong name is a problem already: reading on keeps it from looking like several.
+            metric: table.one_of("metric", Metric::ALL, Metric::name).unwrap_or(Metric::Allocs),
             max_ratio: table.f64("max_ratio"),
         },
         GateKind::Escape => {

@@ -58,17 +58,16 @@ impl Progress {
     pub fn fold(entries: &[Entry]) -> Self {
         let mut progress = Self::default();
         let mut previous: Option<i64> = None;
-        let mut dates: Option<(&str, Option<Date>)> = None;
+        let mut day = Stamp::default();
         for entry in entries {
-            let date = match dates {
-                Some((text, date)) if text == entry.date() => date,
-                _ => entry.date().parse().ok(),
-            };
-            dates = Some((entry.date(), date));
-            if let Some(date) = date {
+            // Thousands of entries share a few dates: each is read once.
+            if day.text != entry.date() {
+                day = Stamp::of(entry.date());
+            }
+            if let Some(date) = day.date {
                 *progress.active.entry(date).or_default() += 1;
             }
-            let minute = minute_of(&entry.at, date);
+            let minute = day.minute(&entry.at);
             let spent = previous.zip(minute).map_or(0, |(from, to)| to - from);
             previous = minute.or(previous);
             progress.record(entry, if (0..=PAUSE).contains(&spent) { spent } else { 0 });
@@ -187,12 +186,28 @@ impl Progress {
     }
 }
 
-/// Minutes since an arbitrary origin, from a date and the `HH:MM` behind it.
-fn minute_of(at: &str, date: Option<Date>) -> Option<i64> {
-    let day = schedule::days_between(Date::constant(2000, 1, 1), date?);
-    let hour: i64 = at.get(11..13)?.parse().ok()?;
-    let minute: i64 = at.get(14..16)?.parse().ok()?;
-    Some((day * 24 + hour) * 60 + minute)
+/// The date at the beginning of a time, read.
+#[derive(Debug, Default)]
+struct Stamp<'a> {
+    text: &'a str,
+    date: Option<Date>,
+    number: i64,
+}
+
+impl<'a> Stamp<'a> {
+    fn of(text: &'a str) -> Self {
+        let date: Option<Date> = text.parse().ok();
+        let number = date.map_or(0, |date| schedule::days_between(Date::constant(2000, 1, 1), date));
+        Self { text, date, number }
+    }
+
+    /// Minutes since an arbitrary origin, from the date and the `HH:MM` behind it.
+    fn minute(&self, at: &str) -> Option<i64> {
+        self.date?;
+        let hour: i64 = at.get(11..13)?.parse().ok()?;
+        let minute: i64 = at.get(14..16)?.parse().ok()?;
+        Some((self.number * 24 + hour) * 60 + minute)
+    }
 }
 
 #[cfg(test)]

@@ -14,7 +14,8 @@ fn a_workspace_holds_all_but_what_is_for_authors() {
         learner.len()
     );
     assert_eq!(done, Done { status: 0, out, err: String::new() });
-    let own: Vec<&str> = learner.keys().map(String::as_str).filter(|path| !path.starts_with("internal/")).collect();
+    let own: Vec<&str> =
+        learner.keys().map(String::as_str).filter(|path| !path.starts_with("internal/")).collect();
     assert_eq!(
         own,
         [
@@ -52,7 +53,9 @@ fn the_built_in_workspace_has_the_layout_of_the_syllabus() {
         assert!(files.contains_key(name), "{name} is missing");
     }
     let secret = |path: &&String| {
-        path.split('/').any(|part| part.starts_with('_')) || path.ends_with("exercise.toml") || path.ends_with("AUTHOR.md")
+        path.split('/').any(|part| part.starts_with('_'))
+            || path.ends_with("exercise.toml")
+            || path.ends_with("AUTHOR.md")
     };
     assert_eq!(files.keys().find(secret), None);
     for week in ["week01_core", "week04_architecture", "capstone"] {
@@ -65,9 +68,10 @@ fn what_is_there_is_left_as_it_is() {
     let home = Home::new();
     home.write("w/week01_core/double/double.go", "mine");
     home.write("w/letter.txt", "mine too");
-    let done = home.run(".", &["init", "w", "--no-warm", "--no-git", "--start", "2026-03-01", "--days-per-week", "5"]);
+    let done = home
+        .run(".", &["init", "w", "--no-warm", "--no-git", "--start", "2026-03-01", "--days-per-week", "5"]);
     assert_eq!(done.status, 0, "{done:?}");
-    assert!(done.out.contains("\n1 file there already, left as they are.\n"), "{}", done.out);
+    assert!(done.out.contains("\n1 file there already, left alone.\n"), "{}", done.out);
     let settings = "format_version = 1\nstart = \"2026-03-01\"\ndays_per_week = 5\n";
     assert_eq!(home.read("w/.gomastery/settings.toml"), settings);
 
@@ -75,7 +79,7 @@ fn what_is_there_is_left_as_it_is() {
     let again = home.run(".", &["init", "w", "--no-warm", "--no-git", "--start", "2020-01-01"]);
     let kept = before.len() - 2; // the letter and the settings are not of the pack
     let out = format!(
-        "Nothing new in `w`.\n{kept} files there already, left as they are.\n\nNext: cd w && gomastery today\n"
+        "Nothing new in `w`.\n{kept} files there already, left alone.\n\nNext: cd w && gomastery today\n"
     );
     assert_eq!(again, Done { status: 0, out, err: String::new() });
     assert_eq!(home.files("w"), before);

@@ -66,8 +66,14 @@ fn today_says_where_one_stands_and_what_comes_next() {
 
     accepted(&home, &[("2026-01-01", "week01/double")]);
     let out = dateless(&home.run("w", &["today"]).out);
-    assert!(out.starts_with("1 day ahead: DATE is day 1 of the calendar.\n\nDay 2 of 3  Counting\n"), "{out}");
-    assert!(out.ends_with("\nNext: gomastery check week01/counter  after reading week01_core/counter/TASK.md\n"), "{out}");
+    assert!(
+        out.starts_with("1 day ahead: DATE is day 1 of the calendar.\n\nDay 2 of 3  Counting\n"),
+        "{out}"
+    );
+    assert!(
+        out.ends_with("\nNext: gomastery check week01/counter  after reading week01_core/counter/TASK.md\n"),
+        "{out}"
+    );
 
     accepted(&home, &[("2026-01-01", "week01/double"), ("2026-01-01", "week01/counter")]);
     let out = home.run("w", &["today"]).out;
@@ -76,7 +82,8 @@ fn today_says_where_one_stands_and_what_comes_next() {
     accepted(&home, &[]);
     assert_eq!(home.run("w", &["schedule", "--start", "2020-01-01"]).status, 0);
     let out = dateless(&home.run("w", &["today"]).out);
-    let behind = "2 days behind the calendar (day 3 on DATE). `gomastery schedule` changes the pace.\n\nDay 1 of 3";
+    let behind =
+        "2 days behind the calendar (day 3 on DATE). `gomastery schedule` changes the pace.\n\nDay 1 of 3";
     assert!(out.starts_with(behind), "{out}");
 }
 
@@ -133,7 +140,8 @@ fn the_list_is_filtered_by_week_day_and_state() {
         (vec!["--state", "open"], vec![]),
         (vec!["--week", "1", "--state", "coming"], vec!["week01/triple"]),
     ] {
-        let args: Vec<&str> = ["list", "--format", "json"].into_iter().chain(filter.iter().copied()).collect();
+        let args: Vec<&str> =
+            ["list", "--format", "json"].into_iter().chain(filter.iter().copied()).collect();
         let document = home.run("w", &args).json();
         assert_eq!(ids(&document), want, "{filter:?}");
         let text = home.run("w", &[&["list"], filter.as_slice()].concat());
@@ -144,7 +152,10 @@ fn the_list_is_filtered_by_week_day_and_state() {
     let none = home.run("w", &["list", "--state", "open"]);
     assert_eq!(none, quiet("No exercise fits. `gomastery list` without a filter shows all.\n"));
     let accepted = home.run("w", &["list", "--state", "accepted"]);
-    assert_eq!(accepted, quiet("Day 1  Twice\n  ✓ week01/double  Double a number  implement, 20 min, accepted\n"));
+    assert_eq!(
+        accepted,
+        quiet("Day 1  Twice\n  ✓ week01/double  Double a number  implement, 20 min, accepted\n")
+    );
 }
 
 #[test]
