@@ -37,14 +37,14 @@ pub struct Entry {
     /// What a check decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Decision>,
-    /// The names of the gates that failed.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// The names of the gates that failed. For people and other programs: nothing is folded from it, so it is not read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", skip_deserializing)]
     pub failed: Vec<String>,
     /// How long a check took, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ms: Option<u64>,
-    /// The Go release that a check ran.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The Go release that a check ran. Not read, like `failed`.
+    #[serde(default, skip_serializing_if = "Option::is_none", skip_deserializing)]
     pub go: Option<String>,
     /// The number of a hint, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]

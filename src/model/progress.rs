@@ -76,10 +76,10 @@ impl Progress {
     }
 
     fn record(&mut self, entry: &Entry, minutes: i64) {
-        if !self.records.contains_key(&entry.exercise) {
-            self.records.insert(entry.exercise.clone(), Record::default());
-        }
-        let Some(record) = self.records.get_mut(&entry.exercise) else { return };
+        let record = match self.records.get_mut(&entry.exercise) {
+            Some(record) => record,
+            None => self.records.entry(entry.exercise.clone()).or_default(),
+        };
         record.minutes += u32::try_from(minutes).unwrap_or(0);
         match entry.act {
             Act::Checked if entry.verdict != Some(Decision::Broken) => {

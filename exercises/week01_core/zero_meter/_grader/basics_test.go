@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"gomastery/internal/grade"
 	stats "gomastery/week01_core/zero_meter"
 )
 
@@ -101,6 +102,18 @@ func TestSnapshotOfNothing(t *testing.T) {
 	}
 	m.Inc("a")
 	mustHold(t, "a Meter whose first snapshots were written to", &m, map[string]stats.Stat{"a": {Count: 1}})
+}
+
+// TestNoGoroutines: a Meter has no Close, so nothing could end one. It comes before
+// the tests that make thousands of meters.
+func TestNoGoroutines(t *testing.T) {
+	for range 10 {
+		var m stats.Meter
+		m.Inc("a")
+		m.Observe("a", time.Second)
+		m.Snapshot()
+	}
+	grade.NoLeaks(t)
 }
 
 // noPanic calls f and says whether it returned.

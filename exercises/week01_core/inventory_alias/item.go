@@ -1,0 +1,38 @@
+package inventory
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Item is one thing for sale.
+type Item struct {
+	SKU   string // the shop's own number, different for each item
+	Name  string
+	Price int64 // in cents
+	Tags  []string
+}
+
+// HasTag reports whether the item carries the tag.
+func (it *Item) HasTag(tag string) bool {
+	return slices.Contains(it.Tags, tag)
+}
+
+// String returns, for example, "M-1 mug 7.50 [blue kitchen]".
+func (it *Item) String() string {
+	return fmt.Sprintf("%s %s %d.%02d %v", it.SKU, it.Name, it.Price/100, it.Price%100, it.Tags)
+}
+
+// raise changes the price by so many percent. Parts of a cent are dropped.
+func (it Item) raise(percent int) {
+	it.Price = it.Price * int64(100+percent) / 100
+}
+
+// discounted returns the price less the greatest discount of the item's tags.
+func (it Item) discounted(discounts map[string]int) int64 {
+	best := 0
+	for _, tag := range it.Tags {
+		best = max(best, discounts[tag])
+	}
+	return it.Price * int64(100-best) / 100
+}
