@@ -147,3 +147,43 @@ fn after_a_crash_only_the_crash_is_told() {
     assert_eq!(got.len(), 1, "{got:?}");
     assert!(got[0].starts_with("TestA: ") && got[0].contains("closed channel"), "{got:?}");
 }
+
+/// The report of a race at these two places.
+fn race_at(file: &str) -> String {
+    let access = |kind: &str, id: u32, line: u32| {
+        format!(
+            "{kind} at 0x00c000012345 by goroutine {id}:\n  gomastery/w/x.f()\n      /tmp/m/w/x/{file}:{line} +0x44\n\n"
+        )
+    };
+    format!(
+        "==================\nWARNING: DATA RACE\n{}{}==================\n",
+        access("Write", 8, 9),
+        access("Previous write", 7, 12)
+    )
+}
+
+#[test]
+fn a_demanded_race_must_be_reported_in_the_learners_code() {
+    let graded = BTreeSet::from(["pool.go".to_owned()]);
+    let case = Case { folder: "w/x", graded: &graded };
+    let gate = Gate { demand: Demand::Test, tests: vec!["TestA".into()], seconds: 7 };
+    let table = [
+        (race_at("pool.go"), Some(1), ""),
+        (race_at("pool.go"), None, "before the tests had finished"),
+        (race_at("pool_grader_test.go"), Some(1), "in the test itself"),
+        ("no race\n".to_owned(), Some(1), "nothing to report"),
+    ];
+    for (output, receipt, want) in table {
+        let evidence = [
+            start("TestA"),
+            end("TestA", Outcome::Failed, &output),
+            Evidence::Run(run(Exit::Code(1), receipt, Some(false))),
+        ];
+        let got = raced(&case, &gate, &evidence).reasons;
+        let message = got.first().map_or("", |reason| reason.message.as_str());
+        assert_eq!(want.is_empty(), got.is_empty(), "{output}: {got:?}");
+        assert!(message.contains(want), "{output}: {message}");
+    }
+    let nothing = raced(&case, &gate, &[Evidence::Run(good())]).reasons;
+    assert!(nothing[0].message.contains("did not run"), "{nothing:?}");
+}

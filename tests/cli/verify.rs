@@ -131,3 +131,32 @@ fn every_kind_of_unproven_exercise_is_found() {
         assert!(said.replace('\n', " ").contains(words) || said.contains(words), "{name}: {said}");
     }
 }
+
+/// Where an exercise asks for a race, the detector must report on the learner's code; silence is a rejection.
+#[test]
+fn a_race_gate_can_demand_a_report() {
+    let home = Home::new();
+    let pack = home.path("pack");
+    copy(fixture_pack(), &pack);
+    let folder = pack.join("exercises/week01_core/counter");
+    let text = fs::read_to_string(folder.join("exercise.toml")).unwrap();
+    let (head, rest) = text.split_once("[[gate]]").unwrap();
+    let wrongs = &rest[rest.find("[[wrong]]").unwrap()..];
+    let gate = "[[gate]]\nname = \"race\"\ntests = [\"TestCountsTogether\"]\nexpect = \"report\"\n";
+    let kept = wrongs.split("[[wrong]]").nth(1).unwrap();
+    fs::write(folder.join("exercise.toml"), format!("{head}{gate}\n[[wrong]]{kept}")).unwrap();
+    let check = |from: &str| {
+        let mut command = home.bare(".", &["check", "week01/counter", "--format", "short", "--pack"]);
+        command.arg(&pack).arg("--from").arg(folder.join(from));
+        finish(command)
+    };
+    let racy = check(".");
+    assert_eq!((racy.status, racy.out.as_str()), (0, "week01/counter: accepted\n"), "{}", racy.err);
+    let clean = check("_solution");
+    assert_eq!(clean.status, 1, "{}", clean.err);
+    assert!(
+        clean.out.contains("race: TestCountsTogether: the race detector had nothing to report"),
+        "{}",
+        clean.out
+    );
+}
