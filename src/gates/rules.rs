@@ -15,6 +15,9 @@ const IMPORTS: &[(&str, &str)] = &[
     ("gomastery/internal/grade", "package grade belongs to the graders"),
 ];
 
+/// How the environment variables begin by which we speak to the graders.
+const OURS: &str = "GOMASTERY_";
+
 /// Systems and architectures by which Go picks files from their names.
 const NAMES: &[&str] = &[
     "aix",
@@ -71,6 +74,13 @@ fn broken(path: &str, text: &str, forbidden: &[String]) -> Vec<(u32, String)> {
     }
     for (directive, line) in &file.directives {
         found.extend(directive_rule(directive).map(|message| (*line, message)));
+    }
+    if let Some(line) = text.lines().position(|line| line.contains(OURS)) {
+        let line = u32::try_from(line + 1).unwrap_or(u32::MAX);
+        found.push((
+            line,
+            format!("remove `{OURS}…`: what gomastery tells its graders is not the solution's business"),
+        ));
     }
     if let Some(name) = name_rule(path) {
         found.push((1, format!("the name of the file hides it on other systems than {name}: rename it")));
@@ -132,6 +142,7 @@ mod tests {
             ("a.go", "//go:build !windows\n\npackage p\n", "1: remove the build constraint"),
             ("a.go", "// +build ignore\n\npackage p\n", "+build"),
             ("a.go", "package p\n\n//go:linkname a b\nfunc a()\n", "linkname"),
+            ("a.go", "package p\n\nvar x = os.Getenv(\"GOMASTERY_RECEIPT\")\n", "3: remove `GOMASTERY_"),
             ("a_windows.go", "package p\n", "than windows"),
         ] {
             let got = messages(path, text);

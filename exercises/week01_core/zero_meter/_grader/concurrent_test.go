@@ -20,26 +20,27 @@ import (
 func TestFirstUseTogether(t *testing.T) {
 	mustWorkAlone(t)
 	both := stats.Stat{Count: 2, Observed: 2, Sum: 3, Min: 1, Max: 2}
-	use := func(meters []stats.Meter, name func(goroutine int) string) {
-		atOnce(len(meters), func(i int) {
+	use := func(meters []stats.Meter, name func(goroutine int) string) []stats.Meter {
+		done := atOnce(len(meters), func(i int) {
 			meters[i].Inc(name(0))
 			meters[i].Observe(name(0), 1)
 		}, func(i int) {
 			meters[i].Inc(name(1))
 			meters[i].Observe(name(1), 2)
 		})
+		return meters[:done]
 	}
 	const rounds = 4000
 
 	t.Run("of a Meter", func(t *testing.T) {
 		cold := make([]stats.Meter, rounds)
-		use(cold, func(int) string { return "a" })
+		cold = use(cold, func(int) string { return "a" })
 		mustAgree(t, "the first two Inc and Observe on a Meter", cold, map[string]stats.Stat{"a": both})
 	})
 	t.Run("of a Meter, by two names", func(t *testing.T) {
 		cold := make([]stats.Meter, rounds)
 		names := []string{"a", "b"}
-		use(cold, func(g int) string { return names[g] })
+		cold = use(cold, func(g int) string { return names[g] })
 		mustAgree(t, "the first Inc and Observe of a and of b on a Meter", cold, map[string]stats.Stat{
 			"a": {Count: 1, Observed: 1, Sum: 1, Min: 1, Max: 1},
 			"b": {Count: 1, Observed: 1, Sum: 2, Min: 2, Max: 2},
@@ -47,20 +48,20 @@ func TestFirstUseTogether(t *testing.T) {
 	})
 	t.Run("of a Meter, one by Observe first", func(t *testing.T) {
 		cold := make([]stats.Meter, rounds)
-		atOnce(rounds, func(i int) {
+		done := atOnce(rounds, func(i int) {
 			cold[i].Observe("a", 1)
 			cold[i].Inc("a")
 		}, func(i int) {
 			cold[i].Inc("a")
 			cold[i].Observe("a", 2)
 		})
-		mustAgree(t, "the first Observe and the first Inc on a Meter", cold, map[string]stats.Stat{"a": both})
+		mustAgree(t, "the first Observe and the first Inc on a Meter", cold[:done], map[string]stats.Stat{"a": both})
 	})
 	t.Run("of a name", func(t *testing.T) {
 		warm := make([]stats.Meter, rounds)
 		want := warmUp(warm)
 		want["a"] = both
-		use(warm, func(int) string { return "a" })
+		warm = use(warm, func(int) string { return "a" })
 		mustAgree(t, "the first two Inc and Observe of a name", warm, want)
 	})
 	// To look up a name of eight megabytes takes milliseconds. So lookups meet for
@@ -82,8 +83,8 @@ func TestFirstUseTogether(t *testing.T) {
 	})
 	t.Run("of a Snapshot", func(t *testing.T) {
 		cold := make([]stats.Meter, rounds)
-		atOnce(rounds, func(i int) { cold[i].Inc("a") }, func(i int) { cold[i].Snapshot() })
-		mustAgree(t, "the first Inc beside the first Snapshot", cold, map[string]stats.Stat{"a": {Count: 1}})
+		done := atOnce(rounds, func(i int) { cold[i].Inc("a") }, func(i int) { cold[i].Snapshot() })
+		mustAgree(t, "the first Inc beside the first Snapshot", cold[:done], map[string]stats.Stat{"a": {Count: 1}})
 	})
 }
 
@@ -161,25 +162,36 @@ func warmUp(meters []stats.Meter) map[string]stats.Stat {
 var otherNames = strings.Fields("b c d e f g h i j k l m")
 
 // atOnce calls the functions at the same moment, each in a goroutine of its own,
-// again and again, with a number that counts the rounds. They meet by watching a
-// number, not by a channel, which would let one go much before the other.
-func atOnce(rounds int, calls ...func(round int)) {
+// again and again, with a number that counts the rounds. It returns how many
+// there were: fewer than asked for on a machine too busy to run two at a time. They
+// meet by watching a number, not by a channel, which would let one go much
+// before the other.
+func atOnce(rounds int, calls ...func(round int)) (done int) {
+	const enough = 600 * time.Millisecond
 	// Giving way at once would let both take turns on one processor, while the
 	// machine is too busy to wake the other: many rounds, and they never meet.
 	patience := 1 << 18
 	if runtime.GOMAXPROCS(0) < 2 {
 		patience = 0
 	}
-	var arrived, idle atomic.Int64
+	var arrived, last, idle atomic.Int64
+	last.Store(int64(rounds))
+	start := time.Now()
 	var all sync.WaitGroup
 	for g, call := range calls {
 		all.Go(func() {
 			for i := range rounds {
+				if g == 0 && i >= 6 && time.Since(start) > enough {
+					last.Store(int64(i))
+				}
 				arrived.Add(1)
 				for turns := 0; arrived.Load() < int64((i+1)*len(calls)); turns++ {
 					if turns >= patience {
 						runtime.Gosched()
 					}
+				}
+				if int64(i) >= last.Load() {
+					return
 				}
 				// Who arrives last is off first. Let each be a little late in turn.
 				for range (i >> (4 * g)) % 16 {
@@ -190,6 +202,7 @@ func atOnce(rounds int, calls ...func(round int)) {
 		})
 	}
 	all.Wait()
+	return int(last.Load())
 }
 
 // mustAgree fails at the first meter that does not hold what all should.
