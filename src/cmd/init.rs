@@ -26,8 +26,6 @@ pub(super) fn run(session: &mut Session<'_>, globals: &Globals, args: &args::Ini
     if settings::read(&state)?.is_none() {
         let start = args.start.unwrap_or_else(|| session.now.date());
         settings::write(&state, &Schedule { start, days_per_week: args.days_per_week })?;
-    } else if args.start.is_some() {
-        writeln!(session.err, "The calendar stays as it was: `gomastery schedule --start DATE` changes it.")?;
     }
     let shown = args.dir.display();
     if written.new.is_empty() {
