@@ -51,7 +51,7 @@ fn build(
     extra: &[&str],
 ) -> Result<(), Failure> {
     let out = sandbox.binaries().join("warm.test").display().to_string();
-    let mut args = vec!["test", "-c", "-vet=off", "-ldflags=-s -w", "-o", &out];
+    let mut args = vec!["test", "-c", "-vet=off", "-o", &out];
     args.extend(extra);
     args.push("./warm");
     let spec = toolchain.command(&session.env, &sandbox.module(), &sandbox.temp(), &args);

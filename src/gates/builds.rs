@@ -13,8 +13,6 @@ use crate::model::exercise::GateKind;
 
 /// The most of a compiler's output that is kept.
 const CAP: usize = 1 << 20;
-/// Leaves out what only a debugger needs: linking is half of a small build.
-const LINK: &str = "-ldflags=-s -w";
 
 /// A tool running aside, or what it said.
 #[derive(Debug)]
@@ -102,10 +100,14 @@ impl<'s> Builds<'s> {
 
 impl Aside<'_> {
     fn settle(&mut self) {
-        if let Self::Running(handle) = std::mem::replace(self, Self::Idle) {
-            let joined = handle.join().unwrap_or_else(|_| Err(io::Error::other("a build thread panicked")));
-            *self = joined.map_or(Self::Idle, Self::Done);
-        }
+        *self = match std::mem::replace(self, Self::Idle) {
+            Self::Running(handle) => {
+                let joined =
+                    handle.join().unwrap_or_else(|_| Err(io::Error::other("a build thread panicked")));
+                joined.map_or(Self::Idle, Self::Done)
+            }
+            settled => settled,
+        };
     }
 
     /// What it said; it is run now if it did not run or could not be started.
@@ -122,12 +124,12 @@ impl Aside<'_> {
 
 fn build_plain(job: &Job<'_>, stop: &Cancel, nice: bool) -> io::Result<ToolRun> {
     let out = plain(job).display().to_string();
-    tool(job, stop, nice, &["test", "-c", "-vet=off", LINK, "-o", &out, &job.package()])
+    tool(job, stop, nice, &["test", "-c", "-vet=off", "-o", &out, &job.package()])
 }
 
 fn build_race(job: &Job<'_>, stop: &Cancel, nice: bool) -> io::Result<ToolRun> {
     let out = race(job).display().to_string();
-    let args = ["test", "-c", "-race", "-vet=off", LINK, "-o", &out, &job.package()];
+    let args = ["test", "-c", "-race", "-vet=off", "-o", &out, &job.package()];
     let mut run = tool(job, stop, nice, &args)?;
     // Code that does not compile is told with a place. Without one it is `-race` itself that does not work here: it needs
     // cgo and a C compiler.
@@ -148,4 +150,26 @@ fn tool(job: &Job<'_>, stop: &Cancel, nice: bool, args: &[&str]) -> io::Result<T
     spec.nice = nice;
     let (finished, output) = Runner::new(stop.clone()).capture(spec, CAP)?;
     Ok(compiled::read(&finished.exit, output, &job.exercise.folder))
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+    use crate::model::event::Exit;
+
+    #[test]
+    fn a_tool_runs_once_however_often_it_is_asked_for() {
+        let said = || Ok(compiled::read(&Exit::Code(0), String::new(), "w/x"));
+        let mut aside = Aside::Idle;
+        let mut calls = 0;
+        for _ in 0..3 {
+            let ran = aside.wait(|| {
+                calls += 1;
+                said()
+            });
+            assert!(ran.is_ok_and(|run| run.ok));
+            aside.settle();
+        }
+        assert_eq!(calls, 1);
+    }
 }

@@ -11,6 +11,9 @@
 //   - [Pairs] runs every pair of operations against each other, so that the
 //     race detector sees every pair of accesses.
 //
+// Graders that look at the learner's source use the package shape beside this
+// one: it needs Go's own parser and type checker, which take long to link.
+//
 // Messages follow one form: what was got, what was wanted, and why it matters
 // where the code will run. They never give the answer.
 //

@@ -5,14 +5,14 @@ import (
 	"slices"
 	"testing"
 
-	"gomastery/internal/grade"
+	"gomastery/internal/grade/shape"
 )
 
 // ours are the grader's files in a sub-folder, which look like a learner's.
 var ours = []string{"baseline/contract.go", "baseline/exceptions.go", "baseline/reader.go", "baseline/posting.go", "baseline/importer.go"}
 
 func TestNoExceptions(t *testing.T) {
-	src := grade.LoadTree(t, ".", ours...)
+	src := shape.LoadTree(t, ".", ours...)
 	src.Uses("panic").AtMost(t, 0, "calls of panic",
 		"A failure that is expected is a result: return it as an error, so that the signature says that it can happen.")
 	src.Uses("recover").AtMost(t, 1, "calls of recover",

@@ -1,4 +1,6 @@
-package grade
+// Package shape looks at a learner's source by what its names mean: which
+// functions are called, what types and variables are declared, and where.
+package shape
 
 import (
 	"cmp"
