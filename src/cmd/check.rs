@@ -12,11 +12,12 @@ use super::list::week_index;
 use super::session::Session;
 use crate::curriculum::variant;
 use crate::model::entry::{Act, Entry};
+use crate::model::event::{Crasher, Event, Evidence};
 use crate::model::exercise::Exercise;
 use crate::model::files::FileSet;
 use crate::model::verdict::{Decision, Status, Verdict};
 use crate::view::{self, live::Live, verdict::Shown};
-use crate::workspace::sources;
+use crate::workspace::{sources, write};
 
 /// Checks what was asked for, one after the other; records and shows each verdict as soon as it exists.
 pub(super) fn run(session: &mut Session<'_>, globals: &Globals, args: &Check) -> Result<Exit, Failure> {
@@ -38,8 +39,15 @@ pub(super) fn run(session: &mut Session<'_>, globals: &Globals, args: &Check) ->
             machine: &machine,
         };
         let wish = Wish { only: args.only, remembered: !args.fresh };
-        let graded = grade::grade(&bench, exercise, sources, wish, &mut |event| line.event(&event));
+        let mut crashers = Vec::new();
+        let graded = grade::grade(&bench, exercise, sources, wish, &mut |event| {
+            line.event(&event);
+            if let Event::Evidence(Evidence::Crasher(crasher)) = event {
+                crashers.push(crasher);
+            }
+        });
         line.end();
+        keep(&folder, &crashers)?;
         let (verdict, toolchain) = graded?;
         let recorded = record(session, &desk, exercise, &verdict, &toolchain.version, args);
         go = toolchain.version;
@@ -51,6 +59,15 @@ pub(super) fn run(session: &mut Session<'_>, globals: &Globals, args: &Check) ->
         results.push((exercise, verdict));
     }
     conclude(session, globals, args, &go, &results)
+}
+
+/// Puts inputs that fuzzing found where `go test` replays them: they are the learner's to look into.
+fn keep(folder: &std::path::Path, crashers: &[Crasher]) -> Result<(), Failure> {
+    for crasher in crashers {
+        let path = folder.join("testdata/fuzz").join(&crasher.target).join(&crasher.name);
+        write::atomically(&path, crasher.text.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// The exercises that are meant.

@@ -3,11 +3,13 @@
 use super::Problem;
 use super::source::Source;
 use super::table::{File, Table};
-use crate::model::exercise::{Demand, Exercise, Gate, GateKind, Kind, Metric, Wrong};
+use crate::model::exercise::{Bug, Catch, Demand, Exercise, Gate, GateKind, Hunt, Kind, Metric, Wrong};
 use crate::model::id::{ExerciseId, nearest_name};
 
 /// The deadline of a gate that names none, in seconds.
 const SECONDS: u32 = 30;
+/// How often tests must pass on right code, where a gate does not say.
+const RUNS: u32 = 5;
 
 /// Reads every `exercises/*/*/exercise.toml`.
 pub(super) fn load_all(source: &Source, problems: &mut Vec<Problem>) -> Vec<Exercise> {
@@ -47,6 +49,7 @@ fn read(table: &mut Table<'_>, id: ExerciseId, folder: &str) -> Exercise {
     gates.extend(table.tables("gate", gate).into_iter().flatten());
     let tests: Vec<&str> = gates.iter().flat_map(|gate| &gate.tests).map(String::as_str).collect();
     let wrong = table.tables("wrong", |table| wrong(table, &tests)).into_iter().flatten().collect();
+    let bugs = table.tables("bug", |table| Bug { name: table.str("name"), theme: table.str("theme") });
     let exercise = Exercise {
         id,
         folder: folder.to_owned(),
@@ -62,9 +65,18 @@ fn read(table: &mut Table<'_>, id: ExerciseId, folder: &str) -> Exercise {
         given,
         gates,
         wrong,
+        bugs,
     };
     if exercise.gates.len() == 2 {
         table.problem("gate", "an exercise needs at least one [[gate]]");
+    }
+    let hunts = exercise.gates.iter().filter_map(Gate::hunt);
+    let most = hunts.map(|hunt| hunt.kill.unwrap_or(1)).max().unwrap_or(0);
+    if exercise.bugs.len() < most as usize {
+        table.problem(
+            "bug",
+            format!("its gates ask for {most} planted bugs; there are {}", exercise.bugs.len()),
+        );
     }
     exercise
 }
@@ -114,14 +126,35 @@ fn gate(table: &mut Table<'_>) -> Option<Gate> {
         GateKind::Escape => {
             Demand::Escape { functions: table.strings("functions"), max: table.u32("max") as usize }
         }
+        GateKind::Mutants => Demand::Mutants(hunt(table)),
+        GateKind::Fuzz => Demand::Fuzz {
+            hunt: hunt(table),
+            execs: table.u32("execs").max(1),
+            searches: table.u32("searches"),
+        },
     };
-    if tests.is_empty() && !matches!(demand, Demand::Escape { .. }) {
+    if tests.is_empty() && !matches!(demand, Demand::Escape { .. } | Demand::Mutants(_)) {
         table.problem("tests", "`tests` names the tests that must pass; it is missing or empty");
     }
     if seconds == 0 {
         table.problem("seconds", "`seconds` must be at least 1");
     }
     Some(Gate { demand, tests, seconds: seconds.max(1) })
+}
+
+fn hunt(table: &mut Table<'_>) -> Hunt {
+    let by = table.known("by").then(|| table.one_of("by", Catch::ALL, Catch::name)).flatten();
+    let hunt = Hunt {
+        race: table.opt_bool("race").unwrap_or(false),
+        by: by.unwrap_or(Catch::Failure),
+        runs: table.opt_u32("runs").unwrap_or(RUNS).max(1),
+        tries: table.opt_u32("tries").unwrap_or(1).max(1),
+        kill: table.opt_u32("kill"),
+    };
+    if hunt.by == Catch::Race && !hunt.race {
+        table.problem("by", "bugs are caught by the race detector only with `race = true`");
+    }
+    hunt
 }
 
 fn expect(table: &mut Table<'_>) -> bool {

@@ -42,10 +42,13 @@ fn wrongs(pack: &Pack, exercise: &Exercise, problems: &mut Vec<String>) {
     if beliefs.len() < exercise.wrong.len() {
         problems.push("two wrong solutions have the same belief".to_owned());
     }
-    let there = variant::wrong_names(pack, exercise);
-    let named: BTreeSet<String> = exercise.wrong.iter().map(|wrong| wrong.name.clone()).collect();
-    for name in there.difference(&named) {
-        problems.push(format!("`_wrong/{name}` is in no [[wrong]]"));
+    let wrong = exercise.wrong.iter().map(|wrong| wrong.name.clone()).collect();
+    let bugs = exercise.bugs.iter().map(|bug| bug.name.clone()).collect();
+    for (folder, table, named) in [("_wrong", "wrong", wrong), ("_bugs", "bug", bugs)] {
+        let named: BTreeSet<String> = named;
+        for name in variant::names_in(pack, exercise, folder).difference(&named) {
+            problems.push(format!("`{folder}/{name}` is in no [[{table}]]"));
+        }
     }
 }
 

@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use diffy::Line;
 use diffy::patch_set::{FileOperation, ParseOptions, PatchSet};
+use sha2::{Digest as _, Sha256};
 
 use super::Pack;
 use crate::model::exercise::Exercise;
-use crate::model::files::{Assembly, FileSet, Variant, is_go_test, is_hidden};
+use crate::model::files::{Assembly, FileSet, Role, Subject, Variant, is_go_test, is_hidden};
 
 /// The file that gives every test binary our `TestMain`.
 const MAIN_FILE: &str = "zz_gomastery_test.go";
@@ -45,10 +46,10 @@ pub fn reference(pack: &Pack, exercise: &Exercise) -> FileSet {
     below(&pack_files(pack, exercise), "_solution")
 }
 
-/// The names that `_wrong/` holds.
+/// The names that `_wrong/` or `_bugs/` holds.
 #[must_use]
-pub fn wrong_names(pack: &Pack, exercise: &Exercise) -> BTreeSet<String> {
-    let files = below(&pack_files(pack, exercise), "_wrong");
+pub fn names_in(pack: &Pack, exercise: &Exercise, folder: &str) -> BTreeSet<String> {
+    let files = below(&pack_files(pack, exercise), folder);
     files
         .keys()
         .filter_map(|path| path.split('/').next())
@@ -90,15 +91,20 @@ fn below(files: &FileSet, folder: &str) -> FileSet {
 }
 
 fn wrong(all: &FileSet, name: &str) -> Result<FileSet> {
-    let whole = below(all, &format!("_wrong/{name}"));
+    changed(all, "_wrong", name, || below(all, "_solution"))
+}
+
+/// The files of `FOLDER/NAME/`, or `FOLDER/NAME.patch` applied to others.
+fn changed(all: &FileSet, folder: &str, name: &str, others: impl FnOnce() -> FileSet) -> Result<FileSet> {
+    let whole = below(all, &format!("{folder}/{name}"));
     if !whole.is_empty() {
         return Ok(whole);
     }
-    let path = format!("_wrong/{name}.patch");
-    let patch = all.get(&path).ok_or_else(|| anyhow!("there is neither `_wrong/{name}/` nor `{path}`"))?;
+    let path = format!("{folder}/{name}.patch");
+    let patch = all.get(&path).ok_or_else(|| anyhow!("there is neither `{folder}/{name}/` nor `{path}`"))?;
     let patch = std::str::from_utf8(patch).with_context(|| format!("reading `{path}`"))?;
-    let mut files = below(all, "_solution");
-    apply(&mut files, patch).with_context(|| format!("applying `{path}` to `_solution`"))?;
+    let mut files = others();
+    apply(&mut files, patch).with_context(|| format!("applying `{path}`"))?;
     Ok(files)
 }
 
@@ -153,19 +159,74 @@ fn exactly(old: &str, patch: &diffy::Patch<'_, str>) -> Result<()> {
 /// When the pack lacks a file that the exercise names.
 pub fn assemble(pack: &Pack, exercise: &Exercise, sources: FileSet) -> Result<Assembly> {
     let all = pack_files(pack, exercise);
-    let mut ours = FileSet::new();
+    let mut ours = given(exercise, &all)?;
+    ours.extend(below(&all, "_grader"));
+    let main: Cow<'static, [u8]> = Cow::Owned(test_main(&ours)?.into_bytes());
+    let mut files = shared(pack)?;
+    let mut subjects = Vec::new();
+    if exercise.gates.iter().any(|gate| gate.hunt().is_some()) {
+        let mut tests = sources.clone();
+        tests.retain(|path, _| exercise.edit.contains(path));
+        tests.insert(MAIN_FILE.to_owned(), main.clone());
+        for (number, (role, code)) in versions(exercise, &all)?.into_iter().enumerate() {
+            let folder = format!("variants/v{number:02}");
+            let mut package = code;
+            package.extend(tests.clone());
+            moved(&mut package, &exercise.folder, &folder);
+            files.extend(inside(package, &folder));
+            subjects.push(Subject { folder, role });
+        }
+    }
+    ours.insert(MAIN_FILE.to_owned(), main);
+    let graded = sources.keys().filter(|path| !ours.contains_key(*path)).cloned().collect();
+    files.extend(inside(sources, &exercise.folder));
+    files.extend(inside(ours, &exercise.folder));
+    Ok(Assembly { files, graded, subjects })
+}
+
+fn inside(files: FileSet, folder: &str) -> impl Iterator<Item = (String, Cow<'static, [u8]>)> {
+    files.into_iter().map(move |(path, bytes)| (format!("{folder}/{path}"), bytes))
+}
+
+fn given(exercise: &Exercise, all: &FileSet) -> Result<FileSet> {
+    let mut files = FileSet::new();
     for path in &exercise.given {
         let bytes = all.get(path).ok_or_else(|| anyhow!("`given` names `{path}`, which is not there"))?;
-        ours.insert(path.clone(), bytes.clone());
+        files.insert(path.clone(), bytes.clone());
     }
-    ours.extend(below(&all, "_grader"));
-    ours.insert(MAIN_FILE.to_owned(), Cow::Owned(test_main(&ours)?.into_bytes()));
-    let graded = sources.keys().filter(|path| !ours.contains_key(*path)).cloned().collect();
-    let mut files = shared(pack)?;
-    let inside = |(path, bytes): (String, Cow<'static, [u8]>)| (format!("{}/{path}", exercise.folder), bytes);
-    files.extend(sources.into_iter().map(inside));
-    files.extend(ours.into_iter().map(inside));
-    Ok(Assembly { files, graded })
+    Ok(files)
+}
+
+/// Every version of the code on which the learner's tests are tried, in an order that does not tell right from wrong.
+fn versions(exercise: &Exercise, all: &FileSet) -> Result<Vec<(Role, FileSet)>> {
+    let given = given(exercise, all)?;
+    let mut seeds = FileSet::new();
+    for (path, bytes) in below(all, "_seeds") {
+        seeds.insert(format!("testdata/fuzz/{path}"), bytes);
+    }
+    let mut versions = vec![("given".to_owned(), Role::Reference, FileSet::new())];
+    let rights = below(all, "_right");
+    let names: BTreeSet<&str> = rights.keys().filter_map(|path| path.split('/').next()).collect();
+    for name in names {
+        versions.push((name.to_owned(), Role::Right, below(&rights, name)));
+    }
+    for bug in &exercise.bugs {
+        let code = changed(all, "_bugs", &bug.name, || given.clone())?;
+        versions.push((bug.name.clone(), Role::Bug(bug.theme.clone()), code));
+    }
+    versions.sort_by_key(|(name, ..)| Sha256::digest(format!("{} {name}", exercise.folder)));
+    let whole = |code: FileSet| given.clone().into_iter().chain(code).chain(seeds.clone()).collect();
+    Ok(versions.into_iter().map(|(_, role, code)| (role, whole(code))).collect())
+}
+
+/// Lets the imports of a package that was moved name its new place.
+fn moved(package: &mut FileSet, from: &str, to: &str) {
+    let (from, to) = (format!("\"gomastery/{from}"), format!("\"gomastery/{to}"));
+    for (_, bytes) in package.iter_mut().filter(|(path, _)| path.ends_with(".go")) {
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            *bytes = Cow::Owned(text.replace(&from, &to).into_bytes());
+        }
+    }
 }
 
 /// What every exercise of the module shares.
@@ -182,8 +243,13 @@ fn shared(pack: &Pack) -> Result<FileSet> {
 fn test_main(ours: &FileSet) -> Result<String> {
     let tests = ours.iter().filter(|(path, _)| is_go_test(path) && !path.contains('/'));
     let mut packages = tests.filter_map(|(_, bytes)| package_of(std::str::from_utf8(bytes).ok()?));
-    let package =
-        packages.find(|name| name.ends_with("_test")).context("no grader is in a package `…_test`")?;
+    let package = packages.find(|name| name.ends_with("_test")).map(str::to_owned).or_else(|| {
+        // Where the learner writes the tests, the code that is given has the package's name.
+        let mut code = ours.iter().filter(|(path, _)| path.ends_with(".go") && !path.contains('/'));
+        let name = code.find_map(|(_, bytes)| package_of(std::str::from_utf8(bytes).ok()?))?;
+        Some(format!("{name}_test"))
+    });
+    let package = package.context("no grader is in a package `…_test`")?;
     Ok(format!(
         "package {package}\n\nimport (\n\t\"testing\"\n\n\t\"gomastery/internal/grade\"\n)\n\n\
          func TestMain(m *testing.M) {{ grade.Main(m) }}\n"

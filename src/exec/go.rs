@@ -226,8 +226,10 @@ pub struct TestRun<'a> {
     pub dir: PathBuf,
     /// The temporary folder.
     pub temp: PathBuf,
-    /// The top-level tests to run.
-    pub tests: &'a [String],
+    /// The top-level tests to run, as a pattern.
+    pub run: String,
+    /// Further flags.
+    pub flags: Vec<String>,
     /// The time-out of the tests themselves, so that they print their stacks.
     pub seconds: u32,
     /// The binary was built with `-race`.
@@ -274,16 +276,17 @@ impl Toolchain {
             // 100 ms instead of a second, and not 0: a goroutine that outlives its test may still race (GO-FACTS.md 2).
             environment.push(("GORACE".into(), "atexit_sleep_ms=100".into()));
         }
-        let args = [
-            format!("-test.run=^({})$", run.tests.join("|")),
+        let mut args = vec![
+            format!("-test.run={}", run.run),
             "-test.v=test2json".to_owned(),
             "-test.paniconexit0".to_owned(),
             "-test.count=1".to_owned(),
             format!("-test.timeout={}s", run.seconds),
         ];
+        args.extend(run.flags);
         Spec {
             program: run.binary.to_owned(),
-            args: args.map(OsString::from).into(),
+            args: args.into_iter().map(OsString::from).collect(),
             dir: run.dir,
             env: environment,
             stdin: None,

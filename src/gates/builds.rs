@@ -9,7 +9,7 @@ use super::Job;
 use super::compiled;
 use crate::exec::proc::{Cancel, Runner};
 use crate::model::event::ToolRun;
-use crate::model::exercise::GateKind;
+use crate::model::exercise::{Gate, GateKind};
 
 /// The most of a compiler's output that is kept.
 const CAP: usize = 1 << 20;
@@ -33,6 +33,7 @@ pub(super) struct Builds<'s> {
     race: Aside<'s>,
     vet: Aside<'s>,
     escape: Aside<'s>,
+    variants: Aside<'s>,
 }
 
 /// Where the plain test binary is.
@@ -43,6 +44,13 @@ pub(super) fn plain(job: &Job<'_>) -> PathBuf {
 /// Where the test binary with the race detector is.
 pub(super) fn race(job: &Job<'_>) -> PathBuf {
     job.sandbox.binaries().join("race.test")
+}
+
+/// Where the test binary of a package with other code is.
+pub(super) fn variant(job: &Job<'_>, folder: &str) -> PathBuf {
+    let name = folder.rsplit('/').next().filter(|name| !name.is_empty());
+    let home = job.sandbox.binaries().join("variants");
+    name.map_or(home.clone(), |name| home.join(format!("{name}.test")))
 }
 
 impl<'s> Builds<'s> {
@@ -60,6 +68,7 @@ impl<'s> Builds<'s> {
             race: spawn(needs(GateKind::Race) && !race_first, build_race),
             vet: spawn(needs(GateKind::Vet), vet),
             escape: spawn(needs(GateKind::Escape), escape),
+            variants: spawn(needs(GateKind::Mutants) || needs(GateKind::Fuzz), variants),
         }
     }
 
@@ -89,9 +98,14 @@ impl<'s> Builds<'s> {
         self.escape.wait(|| escape(job, job.runner.cancel(), false))
     }
 
+    /// What was said of the learner's tests in the packages of other code.
+    pub(super) fn variants(&mut self, job: &Job<'_>) -> io::Result<ToolRun> {
+        self.variants.wait(|| variants(job, job.runner.cancel(), false))
+    }
+
     /// Waits for all that runs aside, so that the machine is quiet.
     pub(super) fn finish(&mut self) {
-        for aside in [&mut self.race, &mut self.vet, &mut self.escape] {
+        for aside in [&mut self.race, &mut self.vet, &mut self.escape, &mut self.variants] {
             // What it said is asked for by its own gate.
             aside.settle();
         }
@@ -143,6 +157,26 @@ fn vet(job: &Job<'_>, stop: &Cancel, nice: bool) -> io::Result<ToolRun> {
 
 fn escape(job: &Job<'_>, stop: &Cancel, nice: bool) -> io::Result<ToolRun> {
     tool(job, stop, nice, &["build", "-gcflags=-m=1", &job.package()])
+}
+
+/// All packages with other code by one command, which loads and builds what they share once.
+fn variants(job: &Job<'_>, stop: &Cancel, nice: bool) -> io::Result<ToolRun> {
+    let out = format!("{}/", variant(job, "").display());
+    let race = job.exercise.gates.iter().filter_map(Gate::hunt).any(|hunt| hunt.race);
+    let mut args = vec!["test", "-c", "-vet=off", "-o", &out, "./variants/..."];
+    if race {
+        args.insert(2, "-race");
+    }
+    std::fs::create_dir_all(&out)?;
+    tool(job, stop, nice, &args)
+}
+
+/// The binary in which the inputs of fuzz targets are searched; it counts which code each of them reaches.
+pub(super) fn fuzz(job: &Job<'_>, folder: &str) -> io::Result<(PathBuf, ToolRun)> {
+    let path = job.sandbox.binaries().join("fuzz.test");
+    let (out, package) = (path.display().to_string(), format!("./{folder}"));
+    let args = ["test", "-c", "-fuzz=.", "-vet=off", "-o", &out, &package];
+    tool(job, job.runner.cancel(), false, &args).map(|run| (path, run))
 }
 
 fn tool(job: &Job<'_>, stop: &Cancel, nice: bool, args: &[&str]) -> io::Result<ToolRun> {

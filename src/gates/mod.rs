@@ -5,6 +5,8 @@ mod builds;
 mod capped;
 mod compiled;
 mod escape;
+mod fuzz;
+mod hunt;
 mod rules;
 mod tests;
 
@@ -107,6 +109,10 @@ fn meaningless(kind: GateKind, before: &[GateResult]) -> bool {
         GateKind::Race => not_passed(GateKind::Build) || of(GateKind::Test).any(|result| result.timed_out),
         // How fast a wrong program is does not matter.
         GateKind::Bench => [GateKind::Build, GateKind::Test, GateKind::Race].into_iter().any(not_passed),
+        // Tests that hang on the code that they were written for would hang on every other.
+        GateKind::Mutants | GateKind::Fuzz => {
+            not_passed(GateKind::Build) || before.iter().any(|result| result.timed_out)
+        }
     }
 }
 
@@ -141,12 +147,7 @@ fn gather(job: &Job<'_>, gate: &Gate, builds: &mut Builds<'_>, emit: Emit<'_>) -
         Demand::Vet => emit(Evidence::Tool(builds.vet(job)?)),
         Demand::Test => {
             let _busy = shared();
-            tests::run(
-                job,
-                gate,
-                &tests::Binary { path: builds::plain(job), race: false, rounds: None },
-                emit,
-            )?;
+            tests::run(job, tests::Binary::own(job, gate, false), emit)?;
         }
         Demand::Race { runs, .. } => {
             let built = builds.race(job)?;
@@ -154,12 +155,7 @@ fn gather(job: &Job<'_>, gate: &Gate, builds: &mut Builds<'_>, emit: Emit<'_>) -
             emit(Evidence::Tool(built));
             let _busy = shared();
             for _ in 0..if ok { *runs } else { 0 } {
-                tests::run(
-                    job,
-                    gate,
-                    &tests::Binary { path: builds::race(job), race: true, rounds: None },
-                    emit,
-                )?;
+                tests::run(job, tests::Binary::own(job, gate, true), emit)?;
             }
         }
         Demand::Bench { metric, max_ratio } => {
@@ -168,6 +164,18 @@ fn gather(job: &Job<'_>, gate: &Gate, builds: &mut Builds<'_>, emit: Emit<'_>) -
             tests::compare(job, gate, *metric, *max_ratio, emit)?;
         }
         Demand::Escape { .. } => escape::lines(job, builds.escape(job)?, emit),
+        Demand::Mutants(hunt) => {
+            let built = builds.variants(job)?;
+            let _busy = shared();
+            hunt::run(job, gate, hunt, built, emit)?;
+        }
+        Demand::Fuzz { hunt, execs, searches } => {
+            let built = builds.variants(job)?;
+            let _busy = shared();
+            if hunt::run(job, gate, hunt, built, emit)? {
+                fuzz::search(job, gate, *execs, *searches, emit)?;
+            }
+        }
     }
     Ok(())
 }

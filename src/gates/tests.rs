@@ -26,13 +26,42 @@ const ROUNDS: u32 = 5;
 const CLEAR: f64 = 0.01;
 
 /// A test binary and how to run it.
+#[derive(Debug, Clone)]
 pub(super) struct Binary {
     /// Where it is.
     pub path: PathBuf,
+    /// The folder in which it runs.
+    pub dir: PathBuf,
+    /// The tests to run, as a pattern.
+    pub run: String,
     /// It has the race detector.
     pub race: bool,
-    /// How many rounds a comparison makes.
-    pub rounds: Option<u32>,
+    /// How long it may take, in seconds.
+    pub seconds: u32,
+    /// Further flags.
+    pub flags: Vec<String>,
+    /// Further environment.
+    pub env: Vec<(&'static str, String)>,
+}
+
+impl Binary {
+    /// The binary of the exercise's own package, for the tests of a gate.
+    pub(super) fn own(job: &Job<'_>, gate: &Gate, race: bool) -> Self {
+        Self {
+            path: if race { builds::race(job) } else { builds::plain(job) },
+            dir: job.package_dir(),
+            run: pattern(&gate.tests),
+            race,
+            seconds: gate.seconds,
+            flags: Vec::new(),
+            env: Vec::new(),
+        }
+    }
+}
+
+/// The pattern of exactly these tests.
+pub(super) fn pattern(tests: &[String]) -> String {
+    format!("^({})$", tests.join("|"))
 }
 
 /// What is known of the tests of one run.
@@ -44,18 +73,19 @@ struct Seen {
     started: usize,
 }
 
-/// Runs the gate's tests once.
-pub(super) fn run(job: &Job<'_>, gate: &Gate, binary: &Binary, emit: Emit<'_>) -> io::Result<()> {
+/// Runs a test binary once.
+pub(super) fn run(job: &Job<'_>, binary: Binary, emit: Emit<'_>) -> io::Result<()> {
     let nonce = format!("{:016x}{:016x}", RandomState::new().hash_one(1), RandomState::new().hash_one(2));
     let (writer, pending) = receipt::open(nonce)?;
     let mut env = vec![(receipt::NONCE.into(), pending.nonce().into())];
-    env.extend(binary.rounds.map(|rounds| ("GOMASTERY_ROUNDS".into(), rounds.to_string().into())));
+    env.extend(binary.env.into_iter().map(|(name, value)| (name.into(), value.into())));
     let run = TestRun {
         binary: &binary.path,
-        dir: job.package_dir(),
+        dir: binary.dir,
         temp: job.sandbox.temp(),
-        tests: &gate.tests,
-        seconds: gate.seconds,
+        run: binary.run,
+        flags: binary.flags,
+        seconds: binary.seconds,
         race: binary.race,
         env,
     };
@@ -77,7 +107,7 @@ pub(super) fn run(job: &Job<'_>, gate: &Gate, binary: &Binary, emit: Emit<'_>) -
         output: seen.outside.into_text(),
         printed: finished.printed,
         took: finished.took,
-        deadline: Duration::from_secs(u64::from(gate.seconds)),
+        deadline: Duration::from_secs(u64::from(binary.seconds)),
     }));
     Ok(())
 }
@@ -127,7 +157,8 @@ pub(super) fn compare(
     emit: Emit<'_>,
 ) -> io::Result<()> {
     let timed = metric == Metric::Nanos;
-    let rounds = timed.then_some(ROUNDS);
+    let mut binary = Binary::own(job, gate, false);
+    binary.env.extend(timed.then(|| ("GOMASTERY_ROUNDS", ROUNDS.to_string())));
     let mut samples: Vec<Sample> = Vec::new();
     for _ in 0..if timed { BATCHES } else { 1 } {
         let mut note = |evidence: Evidence| {
@@ -136,7 +167,7 @@ pub(super) fn compare(
             }
             emit(evidence);
         };
-        run(job, gate, &Binary { path: builds::plain(job), race: false, rounds }, &mut note)?;
+        run(job, binary.clone(), &mut note)?;
         if samples.is_empty() || job.runner.cancel().asked() || clear(&samples, max_ratio) {
             break;
         }

@@ -1,6 +1,7 @@
 //! Owns the decision over each gate: a pure fold from evidence to a result, by positive evidence only. Knows nothing of
 //! how evidence is gathered or shown.
 
+mod hunt;
 mod measures;
 mod output;
 mod runs;
@@ -95,6 +96,11 @@ fn decide(case: &Case<'_>, gate: &Gate, evidence: &[Evidence], result: &mut Gate
                 reasons = measures::escapes(functions, *max, evidence, &mut result.metrics);
             }
             Found { reasons, timed_out: false }
+        }
+        Demand::Mutants(wanted) => hunt::hunted(case, gate, wanted, evidence, &mut result.metrics),
+        Demand::Fuzz { hunt: wanted, searches, .. } => {
+            let found = hunt::hunted(case, gate, wanted, evidence, &mut result.metrics);
+            if found.reasons.is_empty() { hunt::searched(case, gate, *searches, evidence) } else { found }
         }
     }
 }

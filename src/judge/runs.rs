@@ -48,6 +48,37 @@ pub(super) fn passed(case: &Case<'_>, gate: &Gate, evidence: &[Evidence]) -> Fou
     failed.unwrap_or_default()
 }
 
+/// The tests that were run in one process passed, whatever their names; at least one was there.
+pub(super) fn clean(case: &Case<'_>, gate: &Gate, evidence: &[Evidence]) -> Found {
+    let any = segments(evidence).iter().any(|segment| !segment.started.is_empty());
+    if any || !gate.tests.is_empty() {
+        return passed(case, gate, evidence);
+    }
+    Found { reasons: vec![Reason::new(NO_TEST)], timed_out: false }
+}
+
+/// A test failed, or the process ended in the middle of one.
+pub(super) fn failed(evidence: &[Evidence]) -> bool {
+    segments(evidence).iter().any(|segment| {
+        let failed = segment.ends.iter().any(|end| end.outcome == Outcome::Failed);
+        failed || !segment.run.unfinished.is_empty()
+    })
+}
+
+/// The race detector reported a use of memory in a file that `in_code` accepts.
+pub(super) fn reported(evidence: &[Evidence], in_code: &dyn Fn(&str) -> bool) -> bool {
+    let texts = evidence.iter().flat_map(|piece| match piece {
+        Evidence::TestEnded(end) => vec![end.output.as_str()],
+        Evidence::Run(run) => {
+            let unfinished = run.unfinished.iter().map(|(_, output)| output.as_str());
+            unfinished.chain([run.output.as_str()]).collect()
+        }
+        _ => Vec::new(),
+    });
+    let mut reports = texts.flat_map(diagnose::races);
+    reports.any(|race| !race.top_frames_in(in_code).is_empty())
+}
+
 /// Every named test made the race detector report on the learner's code, in every run, and did nothing else wrong.
 pub(super) fn raced(case: &Case<'_>, gate: &Gate, evidence: &[Evidence]) -> Found {
     let mut reasons = Vec::new();
@@ -228,6 +259,8 @@ impl Segment<'_> {
     }
 }
 
+/// The reason of a suite without tests.
+const NO_TEST: &str = "no test ran";
 /// How the reason of a test begins that never came to run.
 const NOT_RUN: &str = "did not run";
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::exercise::GateKind;
+use super::files::Subject;
 use super::verdict::GateResult;
 
 /// One thing that happened during a check.
@@ -37,8 +38,12 @@ pub enum Evidence {
     TestStarted(String),
     /// A test ended.
     TestEnded(TestEnd),
+    /// What follows, up to the end of a test binary, happened in this package instead of the exercise's own.
+    Trial(Trial),
     /// A test binary ended.
     Run(Run),
+    /// Fuzzing found an input on which a target fails.
+    Crasher(Crasher),
     /// One measurement of a benchmark.
     Sample(Sample),
     /// A number that a test reported.
@@ -47,6 +52,26 @@ pub enum Evidence {
     Escape(Finding),
     /// Something of ours or of the toolchain failed: no verdict is possible.
     Broken(String),
+}
+
+/// A run of the learner's tests on a version of the code.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    /// The package.
+    pub subject: Subject,
+    /// The fuzz target, where inputs are searched instead of tests run.
+    pub search: Option<String>,
+}
+
+/// An input that fuzzing found, as Go keeps it below `testdata/fuzz`.
+#[derive(Debug, Clone)]
+pub struct Crasher {
+    /// The target.
+    pub target: String,
+    /// The file's name.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
 }
 
 /// A message at a place in a source file.

@@ -33,6 +33,8 @@ pub struct Exercise {
     pub gates: Vec<Gate>,
     /// Wrong solutions and what must reject them.
     pub wrong: Vec<Wrong>,
+    /// Planted bugs, which the learner's tests must catch.
+    pub bugs: Vec<Bug>,
 }
 
 /// Names a fieldless enum's variants for people and files, in a table that tests can walk.
@@ -125,6 +127,20 @@ named! {
         Bench = "bench",
         /// The compiler's escape analysis stays within its limit.
         Escape = "escape",
+        /// The learner's tests accept right code and catch planted bugs.
+        Mutants = "mutants",
+        /// The learner's fuzz targets do so, and raise no false alarm in a search.
+        Fuzz = "fuzz",
+    }
+}
+
+named! {
+    /// What counts as a bug's being caught.
+    Catch {
+        /// A test fails, panics or hangs.
+        Failure = "failure",
+        /// The race detector reports in the code under test.
+        Race = "race",
     }
 }
 
@@ -181,6 +197,32 @@ pub enum Demand {
         /// The highest count accepted.
         max: usize,
     },
+    /// The learner's tests are tried on right and on wrong code.
+    Mutants(Hunt),
+    /// The learner's fuzz targets are, by replaying inputs; then inputs are searched that fail on right code.
+    Fuzz {
+        /// The replay.
+        hunt: Hunt,
+        /// Inputs tried in each search of each target.
+        execs: u32,
+        /// Searches of each target, each from a seed of its own.
+        searches: u32,
+    },
+}
+
+/// How tests are tried on right and on wrong code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hunt {
+    /// The binaries have the race detector.
+    pub race: bool,
+    /// What catches a bug.
+    pub by: Catch,
+    /// Runs of each right version; all must pass.
+    pub runs: u32,
+    /// Runs of each bug, until it is caught.
+    pub tries: u32,
+    /// The fewest bugs that must be caught; all when `None`.
+    pub kill: Option<u32>,
 }
 
 impl Gate {
@@ -200,8 +242,28 @@ impl Gate {
             Demand::Race { .. } => GateKind::Race,
             Demand::Bench { .. } => GateKind::Bench,
             Demand::Escape { .. } => GateKind::Escape,
+            Demand::Mutants(_) => GateKind::Mutants,
+            Demand::Fuzz { .. } => GateKind::Fuzz,
         }
     }
+
+    /// How tests are tried on other code than the learner's, if they are.
+    #[must_use]
+    pub fn hunt(&self) -> Option<&Hunt> {
+        match &self.demand {
+            Demand::Mutants(hunt) | Demand::Fuzz { hunt, .. } => Some(hunt),
+            _ => None,
+        }
+    }
+}
+
+/// A bug planted for the learner's tests to catch.
+#[derive(Debug, Clone)]
+pub struct Bug {
+    /// `_bugs/NAME.patch` or `_bugs/NAME/`.
+    pub name: String,
+    /// What its users would suffer: told when it survives, without giving its code away.
+    pub theme: String,
 }
 
 /// A deliberately wrong solution.

@@ -13,6 +13,28 @@ pub struct Assembly {
     pub files: FileSet,
     /// The paths below the exercise's folder that are graded: everything else is ours.
     pub graded: BTreeSet<String>,
+    /// The packages in which the learner's tests meet other code than their own.
+    pub subjects: Vec<Subject>,
+}
+
+/// A package that holds the learner's tests and one version of the code under test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// Its folder below the module's root: `variants/v03`.
+    pub folder: String,
+    /// Which version it holds.
+    pub role: Role,
+}
+
+/// Which version of the code under test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// The one that the learner was given.
+    Reference,
+    /// Another right one.
+    Right,
+    /// One with a planted bug; this is its theme.
+    Bug(String),
 }
 
 /// One version of an exercise's sources.

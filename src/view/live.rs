@@ -14,6 +14,7 @@ pub struct Live {
     palette: Palette,
     done: String,
     now: String,
+    trials: u32,
 }
 
 impl Live {
@@ -30,7 +31,7 @@ impl Live {
         bar.set_prefix(title.to_owned());
         bar.enable_steady_tick(Duration::from_millis(80));
         bar.tick();
-        Self { bar, palette, done: String::new(), now: String::new() }
+        Self { bar, palette, done: String::new(), now: String::new(), trials: 0 }
     }
 
     /// Shows what a check does at this moment.
@@ -38,6 +39,13 @@ impl Live {
         match event {
             Event::GateStarted { kind, .. } => self.now = format!("{kind} …"),
             Event::Evidence(Evidence::TestStarted(test)) => self.now = format!("{test} …"),
+            Event::Evidence(Evidence::Trial(trial)) => {
+                self.trials += 1;
+                self.now = match &trial.search {
+                    Some(target) => format!("searching inputs of {target} …"),
+                    None => format!("run {} on other code …", self.trials),
+                };
+            }
             Event::GateFinished { result, .. } => {
                 self.done.push_str(&format!("{} {}  ", self.palette.status(result.status), result.kind));
                 self.now.clear();

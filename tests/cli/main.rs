@@ -8,6 +8,7 @@ mod check;
 mod doctor;
 mod harness;
 mod hint;
+mod hunt;
 mod init;
 mod interrupt;
 mod journal;
