@@ -3,7 +3,9 @@
 use super::Problem;
 use super::source::Source;
 use super::table::{File, Table};
-use crate::model::exercise::{Bug, Catch, Demand, Exercise, Gate, GateKind, Hunt, Kind, Metric, Wrong};
+use crate::model::exercise::{
+    Bug, Catch, Claim, Demand, Exercise, Gate, GateKind, Hunt, Kind, Metric, Truth, Wrong,
+};
 use crate::model::id::{ExerciseId, nearest_name};
 
 /// The deadline of a gate that names none, in seconds.
@@ -132,6 +134,20 @@ fn gate(table: &mut Table<'_>) -> Option<Gate> {
             execs: table.u32("execs").max(1),
             searches: table.u32("searches"),
         },
+        GateKind::Profile => {
+            let functions = table.strings("functions");
+            if functions.is_empty() {
+                table.problem("functions", "`functions` names what may take no more than its share");
+            }
+            Demand::Profile { functions, max_share: share(table, "max_share") }
+        }
+        GateKind::Answers => {
+            let claims: Vec<Claim> = table.tables("answer", claim).into_iter().flatten().collect();
+            if claims.is_empty() {
+                table.problem("answer", "a gate `answers` needs at least one [[gate.answer]]");
+            }
+            Demand::Answers(claims)
+        }
     };
     if tests.is_empty() && !matches!(demand, Demand::Escape { .. } | Demand::Mutants(_)) {
         table.problem("tests", "`tests` names the tests that must pass; it is missing or empty");
@@ -155,6 +171,35 @@ fn hunt(table: &mut Table<'_>) -> Hunt {
         table.problem("by", "bugs are caught by the race detector only with `race = true`");
     }
     hunt
+}
+
+/// A part of the whole, from 0 to 1.
+fn share(table: &mut Table<'_>, key: &'static str) -> f64 {
+    let share = table.f64(key);
+    if !(0.0..=1.0).contains(&share) {
+        table.problem(key, format!("`{key}` is a share, from 0 to 1"));
+    }
+    share
+}
+
+fn claim(table: &mut Table<'_>) -> Option<Claim> {
+    let key = table.str("key");
+    let truth = match table.str("kind").as_str() {
+        "functions" => Truth::Functions {
+            of: table.strings("of"),
+            folder: table.opt_str("folder"),
+            min_share: share(table, "min_share"),
+        },
+        "place" => Truth::Place { folder: table.str("folder"), function: table.str("function") },
+        "number" => Truth::Number { metric: table.str("metric"), tolerance: table.f64("tolerance") },
+        "least" => Truth::Least { metrics: table.strings("metrics") },
+        "" => return None,
+        _ => {
+            table.problem("kind", "`kind` is `functions`, `place`, `number` or `least`");
+            return None;
+        }
+    };
+    Some(Claim { key, truth })
 }
 
 fn expect(table: &mut Table<'_>) -> bool {

@@ -2,6 +2,7 @@
 //! nothing of exercises' meaning.
 
 pub mod go;
+pub mod pprof;
 pub mod proc;
 pub mod receipt;
 pub mod sandbox;

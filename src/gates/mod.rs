@@ -1,12 +1,14 @@
 //! Owns the gates: which evidence is gathered, in which order, and when to stop. Knows nothing of what it proves: that is
 //! the judge's, who is handed in.
 
+mod answers;
 mod builds;
 mod capped;
 mod compiled;
 mod escape;
 mod fuzz;
 mod hunt;
+mod profile;
 mod rules;
 mod tests;
 
@@ -104,11 +106,13 @@ fn meaningless(kind: GateKind, before: &[GateResult]) -> bool {
     let not_passed = |kind| of(kind).any(|result| result.status != Status::Passed);
     match kind {
         GateKind::Build => false,
-        GateKind::Vet | GateKind::Test | GateKind::Escape => not_passed(GateKind::Build),
+        GateKind::Vet | GateKind::Test | GateKind::Escape | GateKind::Answers => not_passed(GateKind::Build),
         // A racy program may well fail its tests: the report is the better explanation. One that hangs would hang again.
         GateKind::Race => not_passed(GateKind::Build) || of(GateKind::Test).any(|result| result.timed_out),
         // How fast a wrong program is does not matter.
-        GateKind::Bench => [GateKind::Build, GateKind::Test, GateKind::Race].into_iter().any(not_passed),
+        GateKind::Bench | GateKind::Profile => {
+            [GateKind::Build, GateKind::Test, GateKind::Race].into_iter().any(not_passed)
+        }
         // Tests that hang on the code that they were written for would hang on every other.
         GateKind::Mutants | GateKind::Fuzz => {
             not_passed(GateKind::Build) || before.iter().any(|result| result.timed_out)
@@ -164,6 +168,18 @@ fn gather(job: &Job<'_>, gate: &Gate, builds: &mut Builds<'_>, emit: Emit<'_>) -
             tests::compare(job, gate, *metric, *max_ratio, emit)?;
         }
         Demand::Escape { .. } => escape::lines(job, builds.escape(job)?, emit),
+        Demand::Profile { .. } => {
+            builds.finish();
+            let _alone = job.machine.write().unwrap_or_else(PoisonError::into_inner);
+            profile::run(job, gate, emit)?;
+        }
+        Demand::Answers(claims) => {
+            builds.finish();
+            let _alone = job.machine.write().unwrap_or_else(PoisonError::into_inner);
+            if answers::read(job, claims, emit) {
+                profile::run(job, gate, emit)?;
+            }
+        }
         Demand::Mutants(hunt) => {
             let built = builds.variants(job)?;
             let _busy = shared();

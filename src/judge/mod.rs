@@ -1,6 +1,7 @@
 //! Owns the decision over each gate: a pure fold from evidence to a result, by positive evidence only. Knows nothing of
 //! how evidence is gathered or shown.
 
+mod findings;
 mod hunt;
 mod measures;
 mod output;
@@ -96,6 +97,24 @@ fn decide(case: &Case<'_>, gate: &Gate, evidence: &[Evidence], result: &mut Gate
                 reasons = measures::escapes(functions, *max, evidence, &mut result.metrics);
             }
             Found { reasons, timed_out: false }
+        }
+        Demand::Profile { functions, max_share } => {
+            let mut found = runs::passed(case, gate, evidence);
+            if found.reasons.is_empty() {
+                found.reasons = findings::shares(functions, *max_share, evidence, &mut result.metrics);
+            }
+            found
+        }
+        Demand::Answers(claims) => {
+            let reasons = rule_reasons(evidence);
+            if !reasons.is_empty() {
+                return Found { reasons, timed_out: false };
+            }
+            let mut found = runs::passed(case, gate, evidence);
+            if found.reasons.is_empty() {
+                found.reasons = findings::answers(claims, evidence);
+            }
+            found
         }
         Demand::Mutants(wanted) => hunt::hunted(case, gate, wanted, evidence, &mut result.metrics),
         Demand::Fuzz { hunt: wanted, searches, .. } => {

@@ -42,6 +42,10 @@ pub enum Evidence {
     Trial(Trial),
     /// A test binary ended.
     Run(Run),
+    /// Where a run of the tests spent its CPU time.
+    Profile(Profile),
+    /// What the learner wrote into `answers.toml`.
+    Answer(Answer),
     /// Fuzzing found an input on which a target fails.
     Crasher(Crasher),
     /// One measurement of a benchmark.
@@ -61,6 +65,50 @@ pub struct Trial {
     pub subject: Subject,
     /// The fuzz target, where inputs are searched instead of tests run.
     pub search: Option<String>,
+}
+
+/// Where CPU time went.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Profile {
+    /// How many samples were taken, a hundred for each second on each processor.
+    pub samples: u64,
+    /// Every function seen, the largest share with callees first.
+    pub shares: Vec<Share>,
+}
+
+/// The part of a function in all samples.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Share {
+    /// `Type.Method` in the exercise's own package, `path.Name` in others.
+    pub function: String,
+    /// By itself, from 0 to 1.
+    pub flat: f64,
+    /// With all that it calls, from 0 to 1.
+    pub cumulative: f64,
+}
+
+/// One entry of `answers.toml`.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Its key.
+    pub key: String,
+    /// What it says.
+    pub value: AnswerValue,
+    /// The function that stands at the place that it names, where a place is asked for.
+    pub function: Option<String>,
+}
+
+/// What an answer says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AnswerValue {
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// A list of texts.
+    List(Vec<String>),
+    /// Something that no question asks for.
+    Other,
 }
 
 /// An input that fuzzing found, as Go keeps it below `testdata/fuzz`.

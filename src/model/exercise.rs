@@ -131,6 +131,10 @@ named! {
         Mutants = "mutants",
         /// The learner's fuzz targets do so, and raise no false alarm in a search.
         Fuzz = "fuzz",
+        /// Named functions take no more than their share of a CPU profile.
+        Profile = "profile",
+        /// What the learner found is what is measured.
+        Answers = "answers",
     }
 }
 
@@ -208,6 +212,57 @@ pub enum Demand {
         /// Searches of each target, each from a seed of its own.
         searches: u32,
     },
+    /// No named function takes more than a share of the CPU time of the gate's tests, with what it calls.
+    Profile {
+        /// `Type.Method` of the exercise's package, or `path.Name` of another (`regexp.Compile`).
+        functions: Vec<String>,
+        /// The largest share, from 0 to 1.
+        max_share: f64,
+    },
+    /// The learner's `answers.toml` holds what the gate's tests measure in this run.
+    Answers(Vec<Claim>),
+}
+
+/// An answer that is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// The key in `answers.toml`.
+    pub key: String,
+    /// What makes it right.
+    pub truth: Truth,
+}
+
+/// What makes an answer right.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Truth {
+    /// A list of exactly these functions, each of which takes at least a share of the CPU time measured here.
+    Functions {
+        /// The functions, in any order.
+        of: Vec<String>,
+        /// The folder below the exercise's in which they are measured, if it is not the exercise's own.
+        folder: Option<String>,
+        /// The smallest share, from 0 to 1, with what they call.
+        min_share: f64,
+    },
+    /// `file.go:LINE` inside a function of a folder that the graders bring along.
+    Place {
+        /// The folder below the exercise's.
+        folder: String,
+        /// The function.
+        function: String,
+    },
+    /// A number that the tests measure.
+    Number {
+        /// The name of the metric.
+        metric: String,
+        /// How far off the answer may be, as a part of what is measured.
+        tolerance: f64,
+    },
+    /// The name of the least of these metrics.
+    Least {
+        /// Their names.
+        metrics: Vec<String>,
+    },
 }
 
 /// How tests are tried on right and on wrong code.
@@ -244,6 +299,8 @@ impl Gate {
             Demand::Escape { .. } => GateKind::Escape,
             Demand::Mutants(_) => GateKind::Mutants,
             Demand::Fuzz { .. } => GateKind::Fuzz,
+            Demand::Profile { .. } => GateKind::Profile,
+            Demand::Answers(_) => GateKind::Answers,
         }
     }
 

@@ -1,11 +1,11 @@
-//! Exercises in which the learner writes the tests: right suites are accepted, and each kind of wrong one is rejected.
+//! Exercises in which the learner writes tests or findings: right ones are accepted, and each kind of wrong one is rejected.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::harness::{Home, copy, finish, fixture_pack};
 
-/// The fixtures with two more exercises, which are slower to prove.
+/// The fixtures with three more exercises, which are slower to prove.
 fn pack(home: &Home) -> PathBuf {
     let pack = home.path("pack");
     copy(fixture_pack(), &pack);
@@ -24,6 +24,14 @@ fn suites_and_fuzz_targets_are_proven() {
     let home = Home::new();
     pack(&home);
     let done = finish(command(&home, ".", &["author", "verify", "tally", "quote"]));
+    assert_eq!(done.status, 0, "{}\n{}", done.out, done.err);
+}
+
+#[test]
+fn profiles_and_answers_are_proven() {
+    let home = Home::new();
+    pack(&home);
+    let done = finish(command(&home, ".", &["author", "verify", "hotspot"]));
     assert_eq!(done.status, 0, "{}\n{}", done.out, done.err);
 }
 
