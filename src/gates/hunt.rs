@@ -1,6 +1,8 @@
 //! Owns trying the learner's tests on other code: right versions, which they must accept, and planted bugs, which they must
 //! catch. Knows nothing of how many are enough.
 
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher as _;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
@@ -15,8 +17,9 @@ use crate::model::files::{Role, Subject};
 /// What the race detector prints above each report.
 const RACE: &str = "WARNING: DATA RACE";
 
-/// Tries the tests, several processes at a time. Whether they accepted every right version: if not, the bugs are not
-/// tried, because tests that fail anyhow catch everything.
+/// Tries the tests, several processes at a time: once on each right version, and if they accept those, on everything else
+/// in an order that nobody can foresee, so that tests cannot tell by counting whether right or wrong code comes next.
+/// Whether they accepted every right version.
 pub(super) fn run(
     job: &Job<'_>,
     gate: &Gate,
@@ -29,20 +32,36 @@ pub(super) fn run(
     if !ok {
         return Ok(false);
     }
-    let (bugs, rights): (Vec<&Subject>, Vec<&Subject>) =
-        job.assembly.subjects.iter().partition(|subject| matches!(subject.role, Role::Bug(_)));
-    let again = (0..hunt.runs).flat_map(|_| rights.iter().copied()).collect::<Vec<_>>();
+    let is_bug = |subject: &&Subject| matches!(subject.role, Role::Bug(_));
+    let (bugs, rights): (Vec<&Subject>, Vec<&Subject>) = job.assembly.subjects.iter().partition(is_bug);
+    let again = (1..hunt.runs).flat_map(|_| rights.iter().copied());
+    let rest = shuffled(again.chain(bugs).collect());
     let mut accepted = true;
-    let mut note = |found: Vec<Evidence>| {
-        accepted &= clean(&found);
-        found.into_iter().for_each(&mut *emit);
-    };
-    side_by_side(&again, &|subject| trial(job, gate, hunt, subject), &mut note)?;
-    if accepted {
-        let mut hand_on = |found: Vec<Evidence>| found.into_iter().for_each(&mut *emit);
-        side_by_side(&bugs, &|subject| catch(job, gate, hunt, subject), &mut hand_on)?;
+    for subjects in [&rights, &rest] {
+        let mut note = |found: Vec<Evidence>| {
+            let on_bug =
+                found.iter().any(|piece| matches!(piece, Evidence::Trial(trial) if is_bug(&&trial.subject)));
+            accepted &= on_bug || clean(&found);
+            found.into_iter().for_each(&mut *emit);
+        };
+        let work = |subject: &&Subject| {
+            let try_it = if is_bug(subject) { catch } else { trial };
+            try_it(job, gate, hunt, subject)
+        };
+        side_by_side(subjects, &work, &mut note)?;
+        if !accepted {
+            break;
+        }
     }
     Ok(accepted)
+}
+
+fn shuffled<T>(items: Vec<T>) -> Vec<T> {
+    let random = RandomState::new();
+    let mut keyed: Vec<(u64, T)> =
+        items.into_iter().enumerate().map(|(index, item)| (random.hash_one(index), item)).collect();
+    keyed.sort_by_key(|(key, _)| *key);
+    keyed.into_iter().map(|(_, item)| item).collect()
 }
 
 /// Runs the tests on a bug until it is caught, or tries are used up.
