@@ -176,7 +176,7 @@ fn show(
 ) -> Result<(), Failure> {
     match args.format {
         CheckOutput::Json => {}
-        CheckOutput::Short => view::verdict::short(session.out, exercise, verdict)?,
+        CheckOutput::Short => view::verdict::short(session.out, exercise, verdict, args.only.is_some())?,
         CheckOutput::Text => {
             let typed = folder.strip_prefix(&session.cwd).unwrap_or(folder);
             let shown =

@@ -17,7 +17,7 @@ pub(super) fn run(
     if let Some(start) = args.start {
         // Written before anything is read, so that damaged settings can be mended by this command.
         let state = find::find(globals.workspace.as_deref(), &session.cwd).map(|workspace| workspace.state());
-        if let Some(state) = state.filter(|state| settings::read(state).is_err()) {
+        if let Some(state) = state.filter(|state| settings::damaged(state)) {
             settings::write(&state, &Schedule { start, days_per_week: args.days_per_week.unwrap_or(7) })?;
         }
     }

@@ -16,7 +16,7 @@ const FEWEST: usize = 3;
 pub fn exercise(pack: &Pack, exercise: &Exercise) -> Vec<String> {
     let mut problems = Vec::new();
     if exercise.hints.len() < FEWEST {
-        problems.push(format!("it has {} hints; at least {FEWEST} are needed", exercise.hints.len()));
+        problems.push(format!("hints: it has {}; at least {FEWEST} are needed", exercise.hints.len()));
     }
     if exercise.trains.is_empty() {
         problems.push("`trains` names no bullet of the syllabus".to_owned());
@@ -36,7 +36,7 @@ pub fn exercise(pack: &Pack, exercise: &Exercise) -> Vec<String> {
 fn wrongs(pack: &Pack, exercise: &Exercise, problems: &mut Vec<String>) {
     if exercise.wrong.len() < FEWEST {
         problems
-            .push(format!("it has {} wrong solutions; at least {FEWEST} are needed", exercise.wrong.len()));
+            .push(format!("wrong solutions: it has {}; at least {FEWEST} are needed", exercise.wrong.len()));
     }
     let beliefs: BTreeSet<&str> = exercise.wrong.iter().map(|wrong| wrong.belief.as_str()).collect();
     if beliefs.len() < exercise.wrong.len() {

@@ -169,8 +169,12 @@ fn ending(out: &mut dyn Write, p: &Palette, shown: &Shown<'_>) -> io::Result<()>
 ///
 /// # Errors
 /// When the writer fails.
-pub fn short(out: &mut dyn Write, exercise: &Exercise, verdict: &Verdict) -> io::Result<()> {
-    write!(out, "{}: {}", exercise.id, verdict.decision)?;
+pub fn short(out: &mut dyn Write, exercise: &Exercise, verdict: &Verdict, partial: bool) -> io::Result<()> {
+    match verdict.decision {
+        // One gate accepts nothing.
+        Decision::Accepted if partial => write!(out, "{}: passed", exercise.id)?,
+        decision => write!(out, "{}: {decision}", exercise.id)?,
+    }
     let first = verdict.gates.iter().find_map(|gate| Some((gate, gate.reasons.first()?)));
     if let Some((gate, reason)) = first {
         let test = reason.test.as_ref().map(|test| format!("{test}: ")).unwrap_or_default();

@@ -36,9 +36,14 @@ pub fn read(state: &Path) -> Result<Option<Schedule>> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error).with_context(|| format!("reading `{}`", path.display())),
     };
+    ensure!(
+        !is_newer(&text),
+        "a newer gomastery wrote `{}`: use that one, or update this one",
+        path.display()
+    );
     let read = || -> Result<Schedule> {
         let settings: Settings = toml::from_str(&text)?;
-        ensure!(settings.format_version == 1, "format_version must be 1; a newer gomastery wrote this file");
+        ensure!(settings.format_version == 1, "format_version must be 1");
         ensure!((1..=7).contains(&settings.days_per_week), "days_per_week must be from 1 to 7");
         Ok(Schedule { start: settings.start, days_per_week: settings.days_per_week })
     };
@@ -46,6 +51,19 @@ pub fn read(state: &Path) -> Result<Option<Schedule>> {
         format!("reading `{}`; `gomastery schedule --start DATE` writes it anew", path.display())
     })?;
     Ok(Some(schedule))
+}
+
+/// Whether the settings are there but cannot be read by any version, so that writing them anew loses nothing.
+#[must_use]
+pub fn damaged(state: &Path) -> bool {
+    let newer = fs::read_to_string(state.join(FILE)).is_ok_and(|text| is_newer(&text));
+    !newer && read(state).is_err()
+}
+
+fn is_newer(text: &str) -> bool {
+    let version =
+        toml::from_str::<toml::Table>(text).ok().and_then(|table| table.get("format_version")?.as_integer());
+    version.is_some_and(|version| version > 1)
 }
 
 /// Writes the schedule.

@@ -211,6 +211,11 @@ fn a_single_gate_accepts_nothing() {
     let done = home.run("w", &["check", "double", "--only", "vet"]);
     assert_eq!((done.status, done.err.as_str()), (0, ""), "{done:?}");
     assert!(done.out.contains("\nweek01/double passed ("), "{}", done.out);
+    let short = home.run(
+        ".",
+        &["check", "double", "--from", "w/week01_core/double", "--only", "vet", "--format", "short"],
+    );
+    assert_eq!((short.status, short.out.as_str()), (0, "week01/double: passed\n"));
     assert!(
         done.out.contains("\n  This gate alone accepts nothing: check without --only.\n"),
         "{}",

@@ -41,10 +41,6 @@ fn damaged_settings_are_named_and_mended() {
             "format_version = 1\nstart = \"2026-03-01\"\ndays_per_week = 8\n",
             "days_per_week must be from 1 to 7",
         ),
-        (
-            "format_version = 2\nstart = \"2026-03-01\"\ndays_per_week = 7\n",
-            "a newer gomastery wrote this file",
-        ),
         ("not toml", "settings.toml"),
     ] {
         home.write(SETTINGS, text);
@@ -87,4 +83,17 @@ fn without_a_workspace_it_is_shown_and_cannot_be_changed() {
         assert!(done.err.starts_with("error: ") && done.err.contains("invalid value"), "{}", done.err);
     }
     assert!(home.files(".").is_empty());
+}
+
+#[test]
+fn settings_of_a_newer_version_are_left_alone() {
+    let home = Home::with_workspace();
+    let text = "format_version = 2\nstart = \"2026-03-01\"\nweeks_off = [3]\n";
+    home.write(SETTINGS, text);
+    for args in [["schedule"].as_slice(), &["schedule", "--start", "2026-04-01"], &["today"]] {
+        let done = home.run("w", args);
+        assert_ne!(done.status, 0, "{args:?}: {}", done.out);
+        assert!(done.err.contains("a newer gomastery wrote"), "{args:?}: {}", done.err);
+        assert_eq!(home.read(SETTINGS), text);
+    }
 }
