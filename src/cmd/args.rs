@@ -64,6 +64,8 @@ pub enum Command {
     Undo,
     /// Show weeks, days, streak, time, and the weakest topics
     Progress(Format),
+    /// Show which values of your code escape to the heap, at your lines
+    Escape(Target),
     /// Show or change when the plan began and how fast it goes
     Schedule(Schedule),
     /// Look whether everything needed is there, and say how to mend it

@@ -166,7 +166,7 @@ pub fn assemble(pack: &Pack, exercise: &Exercise, sources: FileSet) -> Result<As
     let mut subjects = Vec::new();
     if exercise.gates.iter().any(|gate| gate.hunt().is_some()) {
         let mut tests = sources.clone();
-        tests.retain(|path, _| exercise.edit.contains(path));
+        tests.retain(|path, _| exercise.edit.contains(path) && (is_go_test(path) || !path.ends_with(".go")));
         tests.insert(MAIN_FILE.to_owned(), main.clone());
         for (number, (role, code)) in versions(exercise, &all)?.into_iter().enumerate() {
             let folder = format!("variants/v{number:02}");

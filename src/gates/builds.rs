@@ -155,6 +155,11 @@ fn vet(job: &Job<'_>, stop: &Cancel, nice: bool) -> io::Result<ToolRun> {
     tool(job, stop, nice, &["vet", &job.package()])
 }
 
+/// What the compiler says of escapes, outside of a check.
+pub(super) fn escape_now(job: &Job<'_>) -> io::Result<ToolRun> {
+    escape(job, job.runner.cancel(), false)
+}
+
 fn escape(job: &Job<'_>, stop: &Cancel, nice: bool) -> io::Result<ToolRun> {
     tool(job, stop, nice, &["build", "-gcflags=-m=1", &job.package()])
 }

@@ -72,6 +72,16 @@ impl Job<'_> {
     }
 }
 
+/// What the compiler says of values that escape, outside of a check.
+///
+/// # Errors
+/// When the go command cannot be started.
+pub fn escapes(job: &Job<'_>) -> io::Result<Vec<Evidence>> {
+    let mut evidence = Vec::new();
+    escape::lines(job, builds::escape_now(job)?, &mut |piece| evidence.push(piece));
+    Ok(evidence)
+}
+
 /// Runs the gates in order, and tells `sink` what happens as it happens. `None` when the user asked to stop.
 pub fn run(job: &Job<'_>, judge: Judge<'_>, sink: &mut dyn FnMut(Event)) -> Option<Vec<GateResult>> {
     let stop = job.runner.cancel().child();

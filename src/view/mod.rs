@@ -3,6 +3,7 @@
 
 pub mod day;
 pub mod doctor;
+pub mod escape;
 pub mod failure;
 pub mod hint;
 pub mod json;

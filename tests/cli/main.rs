@@ -6,6 +6,7 @@ mod attacks;
 mod author;
 mod check;
 mod doctor;
+mod escape;
 mod harness;
 mod hint;
 mod hunt;
