@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
 
-use crate::model::exercise::GateKind;
+use crate::model::exercise::{GateKind, ProfileKind};
 use crate::model::progress::State;
 
 /// From intermediate Go to senior in 30 days: exercises whose verdicts come from evidence.
@@ -64,6 +64,8 @@ pub enum Command {
     Undo,
     /// Show weeks, days, streak, time, and the weakest topics
     Progress(Format),
+    /// Run the exercise's benchmarks under a profile, and show where the cost is
+    Profile(Profile),
     /// Show which values of your code escape to the heap, at your lines
     Escape(Target),
     /// Show or change when the plan began and how fast it goes
@@ -100,6 +102,26 @@ pub struct Init {
     /// Do not make a git repository
     #[arg(long)]
     pub no_git: bool,
+}
+
+/// `profile`.
+#[derive(Debug, Args)]
+pub struct Profile {
+    /// The exercise.
+    #[command(flatten)]
+    pub target: Target,
+    /// What to count: cpu, heap (in use at the end), allocs, block or mutex
+    #[arg(long, default_value = "cpu", value_parser = profile_kind)]
+    pub kind: ProfileKind,
+    /// Which benchmarks, as a pattern of Go's -bench
+    #[arg(long, value_name = "PATTERN", default_value = ".")]
+    pub bench: String,
+    /// How long each benchmark runs, in seconds
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub seconds: u32,
+    /// How many functions to show
+    #[arg(long, value_name = "N", default_value_t = 15)]
+    pub top: usize,
 }
 
 /// An output format.
@@ -262,6 +284,11 @@ pub struct Verify {
     /// The output format
     #[command(flatten)]
     pub format: Format,
+}
+
+fn profile_kind(text: &str) -> Result<ProfileKind, String> {
+    let names: Vec<&str> = ProfileKind::ALL.iter().map(|kind| kind.name()).collect();
+    ProfileKind::parse(text).ok_or_else(|| format!("it is one of {}", names.join(", ")))
 }
 
 fn gate(text: &str) -> Result<GateKind, String> {

@@ -7,10 +7,10 @@ mod day;
 mod desk;
 mod doctor;
 pub mod error;
-mod escape;
 mod grade;
 mod hint;
 mod init;
+mod lab;
 mod list;
 mod manual;
 mod memory;
@@ -44,7 +44,8 @@ pub fn run(session: &mut Session<'_>, cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Reset(target)) => reset::reset(session, globals, &target),
         Some(Command::Undo) => reset::undo(session, globals),
         Some(Command::Progress(format)) => progress::run(session, globals, format.format),
-        Some(Command::Escape(target)) => escape::run(session, globals, &target),
+        Some(Command::Escape(target)) => lab::escape(session, globals, &target),
+        Some(Command::Profile(args)) => lab::profile(session, globals, &args),
         Some(Command::Schedule(args)) => schedule::run(session, globals, &args),
         Some(Command::Init(args)) => init::run(session, globals, &args),
         Some(Command::Doctor) => doctor::run(session, globals),

@@ -58,18 +58,20 @@ struct Function {
     name: i64,
 }
 
-/// Reads a CPU profile. Functions of the package with the import path `package` lose its path, and those below it begin with their folder.
+/// Reads a profile by the `column`-th of the numbers that each stack has: for CPU samples and nanoseconds, for memory
+/// objects and bytes allocated, objects and bytes in use, for blocking and mutexes events and nanoseconds. Functions of the
+/// package with the import path `package` lose its path, and those below it begin with their folder.
 ///
 /// # Errors
 /// When the file cannot be read or is no profile.
-pub fn read(path: &Path, package: &str) -> io::Result<Profile> {
+pub fn read(path: &Path, package: &str, column: usize) -> io::Result<Profile> {
     let mut bytes = Vec::new();
     GzDecoder::new(fs::File::open(path)?).take(CAP).read_to_end(&mut bytes)?;
     let proto = Proto::decode(bytes.as_slice()).map_err(io::Error::other)?;
-    Ok(shares(&proto, package))
+    Ok(shares(&proto, package, column))
 }
 
-fn shares(proto: &Proto, package: &str) -> Profile {
+fn shares(proto: &Proto, package: &str, column: usize) -> Profile {
     let text = |index: i64| usize::try_from(index).ok().and_then(|index| proto.string_table.get(index));
     let names: BTreeMap<u64, String> = proto
         .function
@@ -81,7 +83,10 @@ fn shares(proto: &Proto, package: &str) -> Profile {
     let mut all: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     let mut total = 0;
     for sample in &proto.sample {
-        let count = sample.value.first().and_then(|count| u64::try_from(*count).ok()).unwrap_or(0);
+        let count = sample.value.get(column).and_then(|count| u64::try_from(*count).ok()).unwrap_or(0);
+        if count == 0 {
+            continue;
+        }
         total += count;
         let stack = sample.location_id.iter().filter_map(|id| lines.get(id)).flat_map(|lines| lines.iter());
         let stack: Vec<&str> =
@@ -110,7 +115,10 @@ fn shares(proto: &Proto, package: &str) -> Profile {
 
 /// `gomastery/w/x.(*Store).Find.func1` in package `gomastery/w/x` is `Store.Find`: what runs inside a function counts for it.
 fn short(name: &str, package: &str) -> String {
-    let own = name.strip_prefix(package).and_then(|rest| rest.strip_prefix(['.', '/']));
+    let own = name.strip_prefix(package).and_then(|rest| {
+        // The external test package belongs to it, too.
+        rest.strip_prefix("_test").unwrap_or(rest).strip_prefix(['.', '/'])
+    });
     let name = without_type_arguments(own.unwrap_or(name)).replace("(*", "").replace(')', "");
     // The dots of the path are not those that follow it.
     let after = name.rfind('/').map_or(0, |slash| slash + 1);
@@ -152,6 +160,7 @@ mod tests {
             ("gomastery/w/x.Map[go.shape.string].func2.1", "Map"),
             ("gomastery/w/x.Each-range1", "Each"),
             ("gomastery/w/x/baseline.(*Store).Find", "baseline.Store.Find"),
+            ("gomastery/w/x_test.BenchmarkFind.func1", "BenchmarkFind"),
             ("gomastery/w/xy.Find", "gomastery/w/xy.Find"),
             ("regexp.Compile", "regexp.Compile"),
             ("regexp/syntax.(*parser).parse", "regexp/syntax.parser.parse"),
@@ -178,7 +187,9 @@ mod tests {
             function: vec![function(1), function(2), function(3)],
             string_table: names,
         };
-        let profile = shares(&proto, "main");
+        assert_eq!(shares(&proto, "main", 1).samples, 40);
+        assert_eq!(shares(&proto, "main", 2), Profile::default(), "there is no such column");
+        let profile = shares(&proto, "main", 0);
         assert_eq!(profile.samples, 4);
         let share = |name: &str| profile.shares.iter().find(|share| share.function == name).unwrap();
         assert_eq!((share("a").flat, share("a").cumulative), (0.25, 1.0));

@@ -155,6 +155,11 @@ fn vet(job: &Job<'_>, stop: &Cancel, nice: bool) -> io::Result<ToolRun> {
     tool(job, stop, nice, &["vet", &job.package()])
 }
 
+/// The plain build, outside of a check.
+pub(super) fn plain_now(job: &Job<'_>) -> io::Result<ToolRun> {
+    build_plain(job, job.runner.cancel(), false)
+}
+
 /// What the compiler says of escapes, outside of a check.
 pub(super) fn escape_now(job: &Job<'_>) -> io::Result<ToolRun> {
     escape(job, job.runner.cancel(), false)

@@ -25,6 +25,7 @@ use crate::model::exercise::{Demand, Exercise, Gate, GateKind};
 use crate::model::files::Assembly;
 use crate::model::verdict::{GateResult, Status};
 use builds::Builds;
+pub use profile::Wanted;
 
 /// Everything that gates need.
 #[derive(Debug)]
@@ -79,6 +80,16 @@ impl Job<'_> {
 pub fn escapes(job: &Job<'_>) -> io::Result<Vec<Evidence>> {
     let mut evidence = Vec::new();
     escape::lines(job, builds::escape_now(job)?, &mut |piece| evidence.push(piece));
+    Ok(evidence)
+}
+
+/// Where the exercise's benchmarks spend what is counted, outside of a check.
+///
+/// # Errors
+/// When a process cannot be started or its profile cannot be read.
+pub fn profile(job: &Job<'_>, wanted: &Wanted) -> io::Result<Vec<Evidence>> {
+    let mut evidence = Vec::new();
+    profile::of_benchmarks(job, wanted, &mut |piece| evidence.push(piece))?;
     Ok(evidence)
 }
 

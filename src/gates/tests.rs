@@ -125,7 +125,10 @@ impl Seen {
             TestEvent::Pass { test, .. } => self.end(test, Outcome::Passed, emit),
             TestEvent::Fail { test, .. } => self.end(test, Outcome::Failed, emit),
             TestEvent::Skip { test, .. } => self.end(test, Outcome::Skipped, emit),
-            TestEvent::Bench { line } => self.outside.push(&line),
+            TestEvent::Bench { line } => {
+                self.outside.push(line.trim_end());
+                self.outside.push("\n");
+            }
             TestEvent::Summary { passed } => self.summary = Some(passed),
         }
     }

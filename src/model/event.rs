@@ -70,7 +70,7 @@ pub struct Trial {
 /// Where CPU time went.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Profile {
-    /// How many samples were taken, a hundred for each second on each processor.
+    /// All that was counted: in a gate samples, a hundred for each second on each processor.
     pub samples: u64,
     /// Every function seen, the largest share with callees first.
     pub shares: Vec<Share>,

@@ -139,6 +139,22 @@ named! {
 }
 
 named! {
+    /// What a profile counts.
+    ProfileKind {
+        /// CPU time.
+        Cpu = "cpu",
+        /// Heap bytes that are in use at the end.
+        Heap = "heap",
+        /// Heap bytes that were allocated.
+        Allocs = "allocs",
+        /// Time in which goroutines waited for each other.
+        Block = "block",
+        /// Time in which goroutines kept others waiting by holding a mutex.
+        Mutex = "mutex",
+    }
+}
+
+named! {
     /// What counts as a bug's being caught.
     Catch {
         /// A test fails, panics or hangs.

@@ -3,10 +3,10 @@
 
 pub mod day;
 pub mod doctor;
-pub mod escape;
 pub mod failure;
 pub mod hint;
 pub mod json;
+pub mod lab;
 pub mod list;
 pub mod live;
 pub mod progress;

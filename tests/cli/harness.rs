@@ -117,6 +117,21 @@ impl Home {
         finish(self.command(dir, args))
     }
 
+    /// Makes a pack in this home that has three more exercises than the fixtures, which are slower to prove.
+    pub(crate) fn hunting_pack(&self) -> PathBuf {
+        let pack = self.path("pack");
+        copy(fixture_pack(), &pack);
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/hunt"), &pack);
+        pack
+    }
+
+    /// Runs a command over [`Self::hunting_pack`].
+    pub(crate) fn hunt(&self, dir: &str, args: &[&str]) -> Done {
+        let mut command = self.bare(dir, args);
+        command.arg("--pack").arg(self.path("pack"));
+        finish(command)
+    }
+
     pub(crate) fn run_bare(&self, dir: &str, args: &[&str]) -> Done {
         finish(self.bare(dir, args))
     }
