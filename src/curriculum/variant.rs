@@ -169,7 +169,8 @@ pub fn assemble(pack: &Pack, exercise: &Exercise, sources: FileSet) -> Result<As
         tests.retain(|path, _| exercise.edit.contains(path) && (is_go_test(path) || !path.ends_with(".go")));
         tests.insert(MAIN_FILE.to_owned(), main.clone());
         for (number, (role, code)) in versions(exercise, &all)?.into_iter().enumerate() {
-            let folder = format!("variants/v{number:02}");
+            // Not `v`: Go takes `v10` for a major version, and leaves it out of the binary's name.
+            let folder = format!("variants/c{number:02}");
             let mut package = code;
             package.extend(tests.clone());
             moved(&mut package, &exercise.folder, &folder);

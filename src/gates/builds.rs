@@ -178,7 +178,10 @@ fn variants(job: &Job<'_>, stop: &Cancel, nice: bool) -> io::Result<ToolRun> {
         args.insert(2, "-race");
     }
     std::fs::create_dir_all(&out)?;
-    tool(job, stop, nice, &args)
+    let mut run = tool(job, stop, nice, &args)?;
+    // What the learner can mend is told with a place.
+    run.at_fault |= !run.ok && run.findings.is_empty();
+    Ok(run)
 }
 
 /// The binary in which the inputs of fuzz targets are searched; it counts which code each of them reaches.

@@ -9,6 +9,9 @@ use crate::model::exercise::{Catch, Gate, Hunt};
 use crate::model::files::Role;
 use crate::model::verdict::Reason;
 
+/// The most that is told of one failure: a target may fail on every seed.
+const MOST_LINES: usize = 10;
+
 /// A run on one version of the code.
 struct Tried<'a> {
     trial: &'a Trial,
@@ -161,7 +164,15 @@ fn on_right(reasons: Vec<Reason>, role: &Role) -> Vec<Reason> {
              that TASK.md does not promise?)"
         }
     };
-    let lead = |reason: Reason| Reason { message: format!("{told}: {}", reason.message), ..reason };
+    let lead = |reason: Reason| {
+        let lines: Vec<&str> = reason.message.lines().collect();
+        let more = lines.len().saturating_sub(MOST_LINES);
+        let mut message = format!("{told}: {}", lines[..lines.len() - more].join("\n"));
+        if more > 0 {
+            message.push_str(&format!("\nand {more} lines more; --raw shows all"));
+        }
+        Reason { message, ..reason }
+    };
     reasons.into_iter().map(lead).collect()
 }
 

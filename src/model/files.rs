@@ -20,7 +20,7 @@ pub struct Assembly {
 /// A package that holds the learner's tests and one version of the code under test.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
-    /// Its folder below the module's root: `variants/v03`.
+    /// Its folder below the module's root: `variants/c03`.
     pub folder: String,
     /// Which version it holds.
     pub role: Role,
