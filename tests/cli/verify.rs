@@ -94,7 +94,7 @@ fn every_kind_of_unproven_exercise_is_found() {
             Box::new(edit("_wrong/adds_two.patch", "n + 2", "n + n")),
             "wrong:adds_two must be rejected",
         ),
-        ("few hints", Box::new(edit("exercise.toml", "\"n and n.\", ", "")), "2 hints"),
+        ("few hints", Box::new(edit("exercise.toml", "\"n and n.\", ", "")), "hints: it has 2; at least 3"),
         (
             "unformatted code",
             Box::new(edit("_solution/double.go", "\treturn", "  return")),
