@@ -54,6 +54,8 @@ pub enum Command {
     List(List),
     /// Run the gates of exercises and say pass or fail
     Check(Check),
+    /// Open the files of an exercise in your editor
+    Open(Target),
     /// Show the next hint of an exercise
     Hint(Hint),
     /// Show the reference solution and why it is so
@@ -64,10 +66,16 @@ pub enum Command {
     Undo,
     /// Show weeks, days, streak, time, and the weakest topics
     Progress(Format),
+    /// Run the exercise's benchmarks beside the starter's and beside your last run
+    Bench(Bench),
     /// Run the exercise's benchmarks under a profile, and show where the cost is
     Profile(Profile),
+    /// Record a trace of the exercise's benchmarks, and show what its goroutines waited for
+    Trace(Trace),
     /// Show which values of your code escape to the heap, at your lines
     Escape(Target),
+    /// Open the notes of a week, in which what was measured is kept
+    Notes(Notes),
     /// Show or change when the plan began and how fast it goes
     Schedule(Schedule),
     /// Look whether everything needed is there, and say how to mend it
@@ -104,6 +112,53 @@ pub struct Init {
     pub no_git: bool,
 }
 
+/// `bench`.
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// The exercise.
+    #[command(flatten)]
+    pub target: Target,
+    /// What to compare with: `starter`, `solution` (once accepted), or a revision of git such as HEAD
+    #[arg(long, value_name = "REF", default_value = "starter")]
+    pub against: String,
+    /// Which benchmarks, as a pattern of Go's -bench
+    #[arg(long, value_name = "PATTERN", default_value = ".")]
+    pub bench: String,
+    /// How often each benchmark is run; a confidence interval needs 6
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub count: u32,
+    /// How long each run is, as Go's -benchtime takes it: 300ms, 1s, 1000x
+    #[arg(long, value_name = "TIME", default_value = "300ms", value_parser = benchtime)]
+    pub benchtime: String,
+}
+
+/// `trace`.
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// The exercise.
+    #[command(flatten)]
+    pub target: Target,
+    /// Which benchmarks, as a pattern of Go's -bench
+    #[arg(long, value_name = "PATTERN", default_value = ".")]
+    pub bench: String,
+    /// How long each benchmark runs, as Go's -benchtime takes it; traces grow quickly
+    #[arg(long, value_name = "TIME", default_value = "50ms", value_parser = benchtime)]
+    pub benchtime: String,
+    /// Keep the trace in FILE
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Open the trace in the browser, by `go tool trace`
+    #[arg(long)]
+    pub web: bool,
+}
+
+/// `notes`.
+#[derive(Debug, Args)]
+pub struct Notes {
+    /// The week (1 to 4; 5 is the capstone) [default: that of today]
+    pub week: Option<u32>,
+}
+
 /// `profile`.
 #[derive(Debug, Args)]
 pub struct Profile {
@@ -122,6 +177,12 @@ pub struct Profile {
     /// How many functions to show
     #[arg(long, value_name = "N", default_value_t = 15)]
     pub top: usize,
+    /// Write a flame graph to FILE
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+    /// Open the profile in the browser, by `go tool pprof -http`
+    #[arg(long)]
+    pub web: bool,
 }
 
 /// An output format.
@@ -284,6 +345,18 @@ pub struct Verify {
     /// The output format
     #[command(flatten)]
     pub format: Format,
+}
+
+/// Go's own rule, told before anything is built.
+fn benchtime(text: &str) -> Result<String, String> {
+    let units = ["x", "ms", "us", "s", "m"];
+    let number = units.iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or("");
+    let fits = number.parse::<f64>().is_ok_and(|number| number > 0.0) && !number.starts_with('+');
+    if fits {
+        Ok(text.to_owned())
+    } else {
+        Err("give a time such as 300ms or 1s, or a number of runs such as 1000x".to_owned())
+    }
 }
 
 fn profile_kind(text: &str) -> Result<ProfileKind, String> {

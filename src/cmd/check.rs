@@ -9,6 +9,7 @@ use super::desk::Desk;
 use super::error::{Exit, Failure};
 use super::grade::{self, Bench, Wish};
 use super::list::week_index;
+use super::notebook;
 use super::session::Session;
 use crate::curriculum::variant;
 use crate::model::entry::{Act, Entry};
@@ -56,6 +57,9 @@ pub(super) fn run(session: &mut Session<'_>, globals: &Globals, args: &Check) ->
         }
         show(session, exercise, &verdict, &folder, args)?;
         recorded?;
+        if args.from.is_none() {
+            notebook::check(session, &desk, exercise, &go, &verdict);
+        }
         results.push((exercise, verdict));
     }
     conclude(session, globals, args, &go, &results)

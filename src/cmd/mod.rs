@@ -6,6 +6,7 @@ mod check;
 mod day;
 mod desk;
 mod doctor;
+mod editor;
 pub mod error;
 mod grade;
 mod hint;
@@ -14,6 +15,7 @@ mod lab;
 mod list;
 mod manual;
 mod memory;
+mod notebook;
 mod progress;
 mod reset;
 mod scaffold;
@@ -39,13 +41,17 @@ pub fn run(session: &mut Session<'_>, cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Plan(format)) => list::plan(session, globals, format.format),
         Some(Command::List(args)) => list::list(session, globals, &args),
         Some(Command::Check(args)) => check::run(session, globals, &args),
+        Some(Command::Open(target)) => editor::exercise(session, globals, &target),
         Some(Command::Hint(args)) => hint::hint(session, globals, &args),
         Some(Command::Solution(args)) => hint::solution(session, globals, &args),
         Some(Command::Reset(target)) => reset::reset(session, globals, &target),
         Some(Command::Undo) => reset::undo(session, globals),
         Some(Command::Progress(format)) => progress::run(session, globals, format.format),
         Some(Command::Escape(target)) => lab::escape(session, globals, &target),
+        Some(Command::Bench(args)) => lab::bench(session, globals, &args),
         Some(Command::Profile(args)) => lab::profile(session, globals, &args),
+        Some(Command::Trace(args)) => lab::trace(session, globals, &args),
+        Some(Command::Notes(args)) => notebook::open(session, globals, &args),
         Some(Command::Schedule(args)) => schedule::run(session, globals, &args),
         Some(Command::Init(args)) => init::run(session, globals, &args),
         Some(Command::Doctor) => doctor::run(session, globals),

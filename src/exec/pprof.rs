@@ -9,6 +9,7 @@ use flate2::read::GzDecoder;
 use prost::Message;
 
 use crate::model::event::{Profile, Share};
+use crate::model::exercise::ProfileKind;
 
 /// More than this is no profile of a few seconds.
 const CAP: u64 = 256 << 20;
@@ -58,6 +59,34 @@ struct Function {
     name: i64,
 }
 
+/// The flag of a test binary that writes a kind of profile, and the column of the numbers that are meant.
+#[must_use]
+pub fn source(kind: ProfileKind) -> (&'static str, usize) {
+    match kind {
+        ProfileKind::Cpu => ("-test.cpuprofile", 1),
+        ProfileKind::Heap => ("-test.memprofile", 3),
+        ProfileKind::Allocs => ("-test.memprofile", 1),
+        ProfileKind::Block => ("-test.blockprofile", 1),
+        ProfileKind::Mutex => ("-test.mutexprofile", 1),
+    }
+}
+
+/// Reads the stacks of a profile in the form that flame graphs are drawn from: `main;work 12`, the outermost function first.
+///
+/// # Errors
+/// As [`read`].
+pub fn folded(path: &Path, package: &str, column: usize) -> io::Result<Vec<String>> {
+    let proto = open(path)?;
+    let names = names(&proto, package);
+    let stacks = stacks(&proto, &names, column);
+    Ok(stacks
+        .map(|(count, stack)| {
+            let outermost: Vec<&str> = stack.into_iter().rev().collect();
+            format!("{} {count}", outermost.join(";"))
+        })
+        .collect())
+}
+
 /// Reads a profile by the `column`-th of the numbers that each stack has: for CPU samples and nanoseconds, for memory
 /// objects and bytes allocated, objects and bytes in use, for blocking and mutexes events and nanoseconds. Functions of the
 /// package with the import path `package` lose its path, and those below it begin with their folder.
@@ -65,32 +94,45 @@ struct Function {
 /// # Errors
 /// When the file cannot be read or is no profile.
 pub fn read(path: &Path, package: &str, column: usize) -> io::Result<Profile> {
+    Ok(shares(&open(path)?, package, column))
+}
+
+fn open(path: &Path) -> io::Result<Proto> {
     let mut bytes = Vec::new();
     GzDecoder::new(fs::File::open(path)?).take(CAP).read_to_end(&mut bytes)?;
-    let proto = Proto::decode(bytes.as_slice()).map_err(io::Error::other)?;
-    Ok(shares(&proto, package, column))
+    Proto::decode(bytes.as_slice()).map_err(io::Error::other)
+}
+
+/// The names of the functions by their number.
+fn names(proto: &Proto, package: &str) -> BTreeMap<u64, String> {
+    let text = |index: i64| usize::try_from(index).ok().and_then(|index| proto.string_table.get(index));
+    let named =
+        |function: &Function| (function.id, short(text(function.name).map_or("", String::as_str), package));
+    proto.function.iter().map(named).collect()
+}
+
+/// Every stack at which something was counted, the innermost function first, with the count.
+fn stacks<'a>(
+    proto: &'a Proto,
+    names: &'a BTreeMap<u64, String>,
+    column: usize,
+) -> impl Iterator<Item = (u64, Vec<&'a str>)> {
+    let lines: BTreeMap<u64, &[Line]> =
+        proto.location.iter().map(|location| (location.id, location.line.as_slice())).collect();
+    proto.sample.iter().filter_map(move |sample| {
+        let count = sample.value.get(column).and_then(|count| u64::try_from(*count).ok())?;
+        let places = sample.location_id.iter().filter_map(|id| lines.get(id)).flat_map(|lines| lines.iter());
+        let stack = places.filter_map(|line| names.get(&line.function_id)).map(String::as_str).collect();
+        (count > 0).then_some((count, stack))
+    })
 }
 
 fn shares(proto: &Proto, package: &str, column: usize) -> Profile {
-    let text = |index: i64| usize::try_from(index).ok().and_then(|index| proto.string_table.get(index));
-    let names: BTreeMap<u64, String> = proto
-        .function
-        .iter()
-        .map(|function| (function.id, short(text(function.name).map_or("", String::as_str), package)))
-        .collect();
-    let lines: BTreeMap<u64, &[Line]> =
-        proto.location.iter().map(|location| (location.id, location.line.as_slice())).collect();
+    let names = names(proto, package);
     let mut all: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     let mut total = 0;
-    for sample in &proto.sample {
-        let count = sample.value.get(column).and_then(|count| u64::try_from(*count).ok()).unwrap_or(0);
-        if count == 0 {
-            continue;
-        }
+    for (count, stack) in stacks(proto, &names, column) {
         total += count;
-        let stack = sample.location_id.iter().filter_map(|id| lines.get(id)).flat_map(|lines| lines.iter());
-        let stack: Vec<&str> =
-            stack.filter_map(|line| names.get(&line.function_id)).map(String::as_str).collect();
         if let Some(leaf) = stack.first() {
             all.entry(leaf).or_default().0 += count;
         }
@@ -114,7 +156,7 @@ fn shares(proto: &Proto, package: &str, column: usize) -> Profile {
 }
 
 /// `gomastery/w/x.(*Store).Find.func1` in package `gomastery/w/x` is `Store.Find`: what runs inside a function counts for it.
-fn short(name: &str, package: &str) -> String {
+pub(super) fn short(name: &str, package: &str) -> String {
     let own = name.strip_prefix(package).and_then(|rest| {
         // The external test package belongs to it, too.
         rest.strip_prefix("_test").unwrap_or(rest).strip_prefix(['.', '/'])

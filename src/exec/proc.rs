@@ -51,6 +51,20 @@ impl Cancel {
     }
 }
 
+/// Runs a program that takes over the terminal, such as an editor, and waits for its end. Returns whether it ended well.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn foreground(
+    program: &str,
+    args: impl IntoIterator<Item = OsString>,
+    dir: &std::path::Path,
+) -> io::Result<bool> {
+    #[expect(clippy::disallowed_methods, reason = "the one place that starts processes")]
+    let mut command = Command::new(program);
+    command.args(args).current_dir(dir).status().map(|status| status.success())
+}
+
 /// What to run.
 #[derive(Debug)]
 pub struct Spec {

@@ -2,6 +2,7 @@
 //! the judge's, who is handed in.
 
 mod answers;
+mod benchmarks;
 mod builds;
 mod capped;
 mod compiled;
@@ -20,12 +21,12 @@ use std::time::{Duration, Instant};
 use crate::exec::go::{Env, Toolchain};
 use crate::exec::proc::Runner;
 use crate::exec::sandbox::Sandbox;
-use crate::model::event::{Event, Evidence};
+use crate::model::event::{Event, Evidence, ToolRun};
 use crate::model::exercise::{Demand, Exercise, Gate, GateKind};
 use crate::model::files::Assembly;
 use crate::model::verdict::{GateResult, Status};
+pub use benchmarks::Series;
 use builds::Builds;
-pub use profile::Wanted;
 
 /// Everything that gates need.
 #[derive(Debug)]
@@ -83,14 +84,20 @@ pub fn escapes(job: &Job<'_>) -> io::Result<Vec<Evidence>> {
     Ok(evidence)
 }
 
-/// Where the exercise's benchmarks spend what is counted, outside of a check.
+/// Builds the tests of the exercise, and its benchmarks with them, outside of a check.
 ///
 /// # Errors
-/// When a process cannot be started or its profile cannot be read.
-pub fn profile(job: &Job<'_>, wanted: &Wanted) -> io::Result<Vec<Evidence>> {
-    let mut evidence = Vec::new();
-    profile::of_benchmarks(job, wanted, &mut |piece| evidence.push(piece))?;
-    Ok(evidence)
+/// When the go command cannot be started.
+pub fn build(job: &Job<'_>) -> io::Result<ToolRun> {
+    builds::plain_now(job)
+}
+
+/// Runs the benchmarks of what [`build`] built, outside of a check.
+///
+/// # Errors
+/// When the binary cannot be started.
+pub fn benchmarks(job: &Job<'_>, series: &Series, emit: &mut dyn FnMut(Evidence)) -> io::Result<()> {
+    benchmarks::run(job, series, emit)
 }
 
 /// Runs the gates in order, and tells `sink` what happens as it happens. `None` when the user asked to stop.

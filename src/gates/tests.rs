@@ -12,6 +12,7 @@ use super::{Emit, Job, builds};
 use crate::exec::go::TestRun;
 use crate::exec::receipt;
 use crate::exec::testjson::{Parser, TestEvent};
+use crate::model::benchmark::BenchResult;
 use crate::model::event::{Evidence, Outcome, Run, Sample, Side, TestEnd};
 use crate::model::exercise::{Gate, Metric};
 use crate::model::stats;
@@ -128,6 +129,7 @@ impl Seen {
             TestEvent::Bench { line } => {
                 self.outside.push(line.trim_end());
                 self.outside.push("\n");
+                BenchResult::parse(&line).map(Evidence::Benchmark).into_iter().for_each(emit);
             }
             TestEvent::Summary { passed } => self.summary = Some(passed),
         }

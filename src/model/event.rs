@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::benchmark::BenchResult;
 use super::exercise::GateKind;
 use super::files::Subject;
 use super::verdict::GateResult;
@@ -48,7 +49,9 @@ pub enum Evidence {
     Answer(Answer),
     /// Fuzzing found an input on which a target fails.
     Crasher(Crasher),
-    /// One measurement of a benchmark.
+    /// A benchmark printed its result.
+    Benchmark(BenchResult),
+    /// One measurement of a comparison.
     Sample(Sample),
     /// A number that a test reported.
     Metric(MetricValue),

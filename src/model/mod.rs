@@ -1,5 +1,6 @@
 //! Owns the nouns: checked, owned values and pure folds over them. Knows nothing of files, processes or terminals.
 
+pub mod benchmark;
 pub mod entry;
 pub mod event;
 pub mod exercise;
@@ -9,4 +10,5 @@ pub mod plan;
 pub mod progress;
 pub mod schedule;
 pub mod stats;
+pub mod timeline;
 pub mod verdict;

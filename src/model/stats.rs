@@ -21,6 +21,47 @@ pub fn noise(values: &[f64]) -> f64 {
     median(&deviations).unwrap_or(0.0) / middle
 }
 
+/// What a few measurements say of the number behind them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// Their median.
+    pub median: f64,
+    /// How far the ends of its 95 % confidence interval are from it at most, as a share of it; `None` with fewer than six
+    /// measurements, which cannot tell.
+    pub spread: Option<f64>,
+}
+
+/// Estimates a number; `None` of nothing.
+#[must_use]
+pub fn estimate(values: &[f64]) -> Option<Estimate> {
+    let middle = median(values)?;
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let spread = cut(sorted.len()).and_then(|cut| {
+        let (low, high) = (sorted.get(cut)?, sorted.get(sorted.len() - 1 - cut)?);
+        let far = (middle - low).max(high - middle);
+        Some(if far == 0.0 { 0.0 } else { far / middle })
+    });
+    Some(Estimate { median: middle, spread })
+}
+
+/// How many values can be left out at each end of `n` sorted ones so that the median lies between the rest in 95 % of all
+/// cases: each value is below the median with probability one half.
+#[expect(clippy::cast_precision_loss, reason = "samples are few")]
+fn cut(n: usize) -> Option<usize> {
+    let (mut chance, mut tail) = (0.5_f64.powf(n as f64), 0.0);
+    let mut cut = None;
+    for k in 0..n / 2 {
+        tail += chance;
+        if 1.0 - 2.0 * tail < 0.95 {
+            break;
+        }
+        cut = Some(k);
+        chance *= (n - k) as f64 / (k + 1) as f64;
+    }
+    cut
+}
+
 /// The two-sided p-value of the Mann–Whitney U test: how likely samples as different as these are when both come from
 /// one distribution. Exact by counting for small samples without ties, else by the normal approximation with
 /// corrections for ties and continuity. 1.0 when a side is empty.
@@ -116,6 +157,20 @@ mod tests {
         assert_eq!(median(&[]), None);
         assert_eq!(median(&[3.0, 1.0, 2.0]), Some(2.0));
         assert_eq!(median(&[4.0, 1.0, 2.0, 3.0]), Some(2.5));
+    }
+
+    #[test]
+    fn a_median_has_the_interval_of_its_order_statistics() {
+        // The ranks of scipy.stats.binom.ppf: all of 6, the second to the ninth of 10, the sixth to the fifteenth of 20.
+        assert_eq!(
+            [1, 5, 6, 8, 9, 10, 20].map(cut),
+            [None, None, Some(0), Some(0), Some(1), Some(1), Some(5)]
+        );
+        let ten: Vec<f64> = (1..=10).rev().map(f64::from).collect();
+        assert_eq!(estimate(&ten), Some(Estimate { median: 5.5, spread: Some(3.5 / 5.5) }));
+        assert_eq!(estimate(&ten[..5]).map(|e| e.spread), Some(None));
+        assert_eq!(estimate(&[0.0; 6]), Some(Estimate { median: 0.0, spread: Some(0.0) }));
+        assert_eq!(estimate(&[]), None);
     }
 
     #[test]

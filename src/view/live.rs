@@ -60,6 +60,24 @@ impl Live {
         self.bar.set_message(text.to_owned());
     }
 
+    /// Goes on as a bar of so many steps, with the time that is left.
+    pub fn steps(&mut self, total: usize, what: &'static str) {
+        let template =
+            format!("{{spinner}} {{prefix}} {{bar:20}} {{pos}}/{{len}} {what}, {{eta}} left {{wide_msg}}");
+        let (full, rest) = if self.palette.unicode { ("█", "░") } else { ("#", "-") };
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            self.bar.set_style(style.progress_chars(&format!("{full}{rest}")));
+        }
+        self.bar.set_message("");
+        self.bar.set_length(total as u64);
+        self.bar.reset_eta();
+    }
+
+    /// One step is done.
+    pub fn step(&self) {
+        self.bar.inc(1);
+    }
+
     /// Takes the line away.
     pub fn end(self) {
         self.bar.finish_and_clear();

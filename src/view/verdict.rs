@@ -33,7 +33,13 @@ pub fn show(out: &mut dyn Write, p: &Palette, shown: &Shown<'_>) -> io::Result<(
     let Shown { exercise, verdict, raw, .. } = *shown;
     writeln!(out, "{}  {}", p.bold(exercise.id.as_str()), exercise.title)?;
     for gate in &verdict.gates {
-        writeln!(out, "  {}", gate_line(p, gate))?;
+        let (line, numbers) = (gate_line(p, gate), metrics(gate));
+        let fits = textwrap::core::display_width(&line) + numbers.len() + 4 <= p.width;
+        match (numbers.is_empty(), fits) {
+            (true, _) => writeln!(out, "  {line}")?,
+            (false, true) => writeln!(out, "  {line}  {numbers}")?,
+            (false, false) => writeln!(out, "  {line}\n{}", p.wrap(&numbers, "      "))?,
+        }
     }
     reasons(out, p, shown, &untold(&verdict.gates))?;
     if raw {
@@ -49,9 +55,8 @@ fn gate_line(p: &Palette, gate: &GateResult) -> String {
     let time = if gate.status == Status::Skipped { String::new() } else { words::elapsed(gate.took) };
     let said = match gate.status {
         Status::Skipped => "not run: the gates above come first".to_owned(),
-        Status::Failed if gate.metrics.is_empty() => count(gate.reasons.len(), "reason"),
-        Status::Failed => format!("{}, {}", count(gate.reasons.len(), "reason"), metrics(gate)),
-        Status::Passed | Status::Broken => metrics(gate),
+        Status::Failed => count(gate.reasons.len(), "reason"),
+        Status::Passed | Status::Broken => String::new(),
     };
     let line =
         format!("{} {name} {} {} {said}", p.status(gate.status), pad(gate.status.name(), 7), pad(&time, 7));
@@ -61,7 +66,7 @@ fn gate_line(p: &Palette, gate: &GateResult) -> String {
 fn metrics(gate: &GateResult) -> String {
     let parts: Vec<String> =
         gate.metrics.iter().map(|(name, value)| format!("{name} {}", number(*value))).collect();
-    parts.join(", ")
+    parts.join("; ")
 }
 
 /// A number with as many digits as it needs.

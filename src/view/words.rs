@@ -31,6 +31,28 @@ pub fn elapsed(took: Duration) -> String {
     }
 }
 
+/// A time of which three digits matter: `1.23 s`, `45.6 µs`.
+#[must_use]
+pub fn fine(took: Duration) -> String {
+    let nanos = took.as_secs_f64() * 1e9;
+    let units = [("s", 1e9), ("ms", 1e6), ("µs", 1e3)];
+    let (unit, size) = units.into_iter().find(|(_, size)| nanos >= *size).unwrap_or(("ns", 1.0));
+    format!("{} {unit}", digits(nanos / size))
+}
+
+/// A number with three digits: `1.23`, `45.6`, `789`.
+#[must_use]
+pub fn digits(value: f64) -> String {
+    let decimals = if value == 0.0 || value.abs() >= 99.95 {
+        0
+    } else if value.abs() >= 9.995 {
+        1
+    } else {
+        2
+    };
+    format!("{value:.decimals$}")
+}
+
 /// A bar of `width` cells of which `done` of `total` are full.
 #[must_use]
 pub fn bar(done: usize, total: usize, width: usize, full: &str, empty: &str) -> String {
@@ -73,6 +95,8 @@ mod tests {
         assert_eq!([minutes(45), minutes(60), minutes(80)], ["45 min", "1 h", "1 h 20 min"]);
         let times = [8, 380, 12_345].map(|ms| elapsed(Duration::from_millis(ms)));
         assert_eq!(times, ["8 ms", "0.4 s", "12 s"]);
+        let times = [0, 999, 1_234, 45_678_000, 123_456_000_000].map(|n| fine(Duration::from_nanos(n)));
+        assert_eq!(times, ["0 ns", "999 ns", "1.23 µs", "45.7 ms", "123 s"]);
         assert_eq!(bar(1, 4, 8, "#", "."), "##......");
         assert_eq!(bar(0, 0, 3, "#", "."), "...");
         assert_eq!(pad("é", 3), "é  ");

@@ -2,6 +2,7 @@
 //! pack that it was made from.
 
 pub mod find;
+pub mod notes;
 pub mod settings;
 pub mod snapshot;
 pub mod sources;

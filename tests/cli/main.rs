@@ -13,6 +13,7 @@ mod init;
 mod interrupt;
 mod journal;
 mod lab;
+mod notes;
 mod output;
 mod pack;
 mod reset;

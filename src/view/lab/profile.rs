@@ -1,49 +1,12 @@
-//! Owns the screens of the lab: what escapes, and where the cost is. Knows nothing of what is allowed.
+//! Owns the screen of a profile. Knows nothing of how it was taken.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use super::style::Palette;
-use super::words::{count, pad, shorten};
-use crate::model::event::{Finding, Profile};
+use crate::model::benchmark::BenchResult;
+use crate::model::event::{Profile, Share};
 use crate::model::exercise::{Exercise, ProfileKind};
-
-/// Every value that escapes, by file and line, with the function in which it does.
-///
-/// # Errors
-/// When the writer fails.
-pub fn escapes(
-    out: &mut dyn Write,
-    p: &Palette,
-    exercise: &Exercise,
-    version: &str,
-    found: &[Finding],
-) -> io::Result<()> {
-    writeln!(out, "{}  what escapes to the heap, says {version}", p.bold(exercise.id.as_str()))?;
-    let mut files: BTreeMap<&str, BTreeSet<(u32, &str, &str)>> = BTreeMap::new();
-    for finding in found {
-        let (function, said) = finding.message.split_once(": ").unwrap_or(("", &finding.message));
-        files.entry(&finding.file).or_default().insert((finding.line, function, said));
-    }
-    let functions: BTreeSet<&str> = files.values().flatten().map(|(_, function, _)| *function).collect();
-    let width = functions.iter().map(|function| function.chars().count()).max().unwrap_or(0).min(32);
-    for (file, lines) in &files {
-        writeln!(out, "\n{}", p.bold(file))?;
-        for (line, function, said) in lines {
-            let row = format!("  {line:>5}  {}  {said}", pad(&shorten(function, width), width));
-            writeln!(out, "{}", shorten(&row, p.width))?;
-        }
-    }
-    let all = files.values().map(BTreeSet::len).sum();
-    let told = match all {
-        0 => "Nothing escapes in your files.".to_owned(),
-        _ => format!("{} in {}.", count(all, "value"), count(functions.len(), "function")),
-    };
-    writeln!(out, "\n{told}")?;
-    let advice = "What escapes is allocated each time that the line runs; what does not may still be, when its size is not \
-                  known beforehand. `go test -bench . -benchmem` counts.";
-    writeln!(out, "{}", p.dim(&p.wrap(advice, "")))
-}
+use crate::view::style::Palette;
+use crate::view::words::shorten;
 
 /// What is shown of a profile.
 #[derive(Debug, Clone, Copy)]
@@ -60,25 +23,14 @@ pub struct Shown<'a> {
     pub profile: &'a Profile,
 }
 
-/// The results of benchmarks in what a test binary printed.
-#[must_use]
-pub fn benchmarks(output: &str) -> Vec<String> {
-    let lines = output.lines().map(str::trim);
-    let results = lines.filter(|line| line.starts_with("Benchmark") && line.contains(" ns/op"));
-    results.map(str::to_owned).collect()
-}
-
 /// The functions that cost most, by themselves and with what they call.
 ///
 /// # Errors
 /// When the writer fails.
-pub fn profile(out: &mut dyn Write, p: &Palette, shown: &Shown<'_>, benchmarks: &[String]) -> io::Result<()> {
+pub fn show(out: &mut dyn Write, p: &Palette, shown: &Shown<'_>, results: &[BenchResult]) -> io::Result<()> {
     let Shown { exercise, version, kind, top, profile } = *shown;
     writeln!(out, "{}  {kind} profile of its benchmarks, {version}\n", p.bold(exercise.id.as_str()))?;
-    for line in benchmarks {
-        let line: Vec<&str> = line.split_whitespace().collect();
-        writeln!(out, "  {}", shorten(&line.join("  "), p.width.saturating_sub(2)))?;
-    }
+    super::results(out, p, results)?;
     if profile.samples == 0 {
         return writeln!(out, "\nNothing of that kind was counted.");
     }
@@ -101,7 +53,7 @@ pub fn profile(out: &mut dyn Write, p: &Palette, shown: &Shown<'_>, benchmarks: 
 }
 
 /// The order of `pprof -top`.
-fn by_flat(profile: &Profile) -> Vec<&crate::model::event::Share> {
+fn by_flat(profile: &Profile) -> Vec<&Share> {
     let mut shares: Vec<_> = profile.shares.iter().collect();
     shares.sort_by(|a, b| b.flat.total_cmp(&a.flat).then_with(|| b.cumulative.total_cmp(&a.cumulative)));
     shares
@@ -131,11 +83,5 @@ mod tests {
         assert_eq!(amount(ProfileKind::Cpu, 0.01, 1_000_000), "10.00 µs");
         assert_eq!(amount(ProfileKind::Allocs, 1.0, 1500), "1.50 kB");
         assert_eq!(amount(ProfileKind::Heap, 0.0, 1500), "0");
-    }
-
-    #[test]
-    fn only_results_are_benchmarks() {
-        let output = "goos: linux\nBenchmarkEncode\nBenchmarkEncode-2   100   12.5 ns/op   0 B/op\nPASS\n";
-        assert_eq!(benchmarks(output), ["BenchmarkEncode-2   100   12.5 ns/op   0 B/op"]);
     }
 }

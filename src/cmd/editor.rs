@@ -1,0 +1,71 @@
+//! Owns opening files in the learner's editor, and `open`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use super::args::{Globals, Target};
+use super::desk::Desk;
+use super::error::{Exit, Failure};
+use super::session::Session;
+use crate::exec::proc;
+
+/// Opens the files of an exercise that the learner edits, with its task.
+pub(super) fn exercise(
+    session: &mut Session<'_>,
+    globals: &Globals,
+    target: &Target,
+) -> Result<Exit, Failure> {
+    let desk = Desk::open(session, globals)?;
+    let exercise = desk.exercise(session, target.id.as_deref())?;
+    let folder = desk.workspace()?.folder(&exercise.folder);
+    let names = exercise.edit.iter().map(String::as_str).chain(["TASK.md"]);
+    let files: Vec<PathBuf> = names.map(|name| folder.join(name)).filter(|path| path.exists()).collect();
+    if files.is_empty() {
+        return Err(Failure::new(Exit::Files, anyhow::anyhow!("there is nothing in `{}`", folder.display()))
+            .hint(format!("`gomastery reset {}` puts the starter there", exercise.id.slug())));
+    }
+    open(session, &files)
+}
+
+/// Opens files in the editor; without an editor or a terminal, says where they are.
+pub(super) fn open(session: &mut Session<'_>, files: &[PathBuf]) -> Result<Exit, Failure> {
+    let editor = editor(session).filter(|_| session.live);
+    let Some(editor) = editor else {
+        for file in files {
+            let shown = file.display().to_string();
+            writeln!(session.out, "{}", session.palette.link(&shown, file))?;
+        }
+        if session.live {
+            writeln!(session.err, "Set VISUAL or EDITOR to open it from here.")?;
+        }
+        return Ok(Exit::Done);
+    };
+    session.out.flush()?;
+    let mut words = editor.split_whitespace();
+    let program = words.next().unwrap_or_default().to_owned();
+    let args = words.map(OsString::from).chain(files.iter().map(|file| file.clone().into_os_string()));
+    let ended = proc::foreground(&program, args, &session.cwd).map_err(|error| {
+        Failure::new(
+            Exit::Files,
+            anyhow::Error::from(error).context(format!("starting the editor `{editor}`")),
+        )
+        .hint("set VISUAL or EDITOR to an editor that is installed")
+    })?;
+    if ended {
+        Ok(Exit::Done)
+    } else {
+        Err(Failure::new(Exit::Files, anyhow::anyhow!("`{editor}` ended with an error")))
+    }
+}
+
+/// `VISUAL`, `EDITOR`, or Visual Studio Code where it is installed.
+fn editor(session: &Session<'_>) -> Option<String> {
+    let get =
+        |name: &str| session.env.get(&OsString::from(name)).map(|value| value.to_string_lossy().into_owned());
+    let named =
+        ["VISUAL", "EDITOR"].iter().find_map(|name| get(name).filter(|value| !value.trim().is_empty()));
+    named.or_else(|| {
+        let path = session.env.get(&OsString::from("PATH")).cloned();
+        which::which_in("code", path, &session.cwd).ok().map(|_| "code".to_owned())
+    })
+}
