@@ -13,4 +13,5 @@ pub mod journal;
 pub mod judge;
 pub mod model;
 pub mod view;
+pub mod watch;
 pub mod workspace;

@@ -31,10 +31,12 @@ fn main() -> ExitCode {
     let chatter = palette(&env, stderr.is_terminal());
     let mut err = io::stderr();
     let live = stderr.is_terminal();
+    let screen = stdout.is_terminal() && io::stdin().is_terminal();
     let out_palette = palette(&env, stdout.is_terminal());
     let mut out = BufWriter::new(stdout.lock());
     let ended =
         session(env, cancel, &mut out, &mut err, out_palette, chatter, live).and_then(|mut session| {
+            session.screen = screen;
             let exit = gomastery::cmd::run(&mut session, cli)?;
             session.out.flush()?;
             Ok(exit)
@@ -64,7 +66,19 @@ fn session<'a>(
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     let now = jiff::Zoned::now();
     let cache: PathBuf = base.cache_dir().join("gomastery");
-    Ok(Session { env, cwd, now, out, err, palette, chatter, live, runner: Runner::new(cancel), cache })
+    Ok(Session {
+        env,
+        cwd,
+        now,
+        out,
+        err,
+        palette,
+        chatter,
+        live,
+        screen: false,
+        runner: Runner::new(cancel),
+        cache,
+    })
 }
 
 /// Ctrl-C and a request to terminate end all that runs; a second one ends this program at once.

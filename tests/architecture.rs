@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms that it may know besides itself.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("model", &[]),
     ("diagnose", &[]),
     ("gosrc", &[]),
@@ -16,7 +16,8 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("judge", &["model", "diagnose"]),
     ("journal", &["model"]),
     ("workspace", &["model"]),
-    ("view", &["model"]),
+    ("view", &["model", "gosrc"]),
+    ("watch", &["model", "view"]),
     (
         "cmd",
         &[
@@ -29,6 +30,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "judge",
             "model",
             "view",
+            "watch",
             "workspace",
         ],
     ),

@@ -50,12 +50,16 @@ pub enum Command {
     Day(DayArgs),
     /// Show all 30 days on one screen
     Plan(Format),
+    /// Read the lesson of a day
+    Lesson(Lesson),
     /// List the exercises
     List(List),
     /// Run the gates of exercises and say pass or fail
     Check(Check),
     /// Open the files of an exercise in your editor
     Open(Target),
+    /// Work on an exercise full-screen: each save is checked at once
+    Watch(Watch),
     /// Show the next hint of an exercise
     Hint(Hint),
     /// Show the reference solution and why it is so
@@ -110,6 +114,24 @@ pub struct Init {
     /// Do not make a git repository
     #[arg(long)]
     pub no_git: bool,
+}
+
+/// `lesson`.
+#[derive(Debug, Args)]
+pub struct Lesson {
+    /// The day [default: today's]
+    pub number: Option<u32>,
+}
+
+/// `watch`.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// The exercise
+    #[command(flatten)]
+    pub target: Target,
+    /// Look at the files every second, where the system does not tell of changes
+    #[arg(long)]
+    pub poll: bool,
 }
 
 /// `bench`.

@@ -66,7 +66,7 @@ pub(super) fn run(session: &mut Session<'_>, globals: &Globals, args: &Check) ->
 }
 
 /// Puts inputs that fuzzing found where `go test` replays them: they are the learner's to look into.
-fn keep(folder: &std::path::Path, crashers: &[Crasher]) -> Result<(), Failure> {
+pub(super) fn keep(folder: &std::path::Path, crashers: &[Crasher]) -> Result<(), Failure> {
     for crasher in crashers {
         let path = folder.join("testdata/fuzz").join(&crasher.target).join(&crasher.name);
         write::atomically(&path, crasher.text.as_bytes())?;
@@ -129,7 +129,7 @@ fn folder(session: &Session<'_>, desk: &Desk, exercise: &Exercise, args: &Check)
     }
 }
 
-fn read(folder: &std::path::Path, exercise: &Exercise) -> Result<FileSet, Failure> {
+pub(super) fn read(folder: &std::path::Path, exercise: &Exercise) -> Result<FileSet, Failure> {
     if !folder.is_dir() {
         let hint = format!("`gomastery reset {}` puts the starter there", exercise.id.slug());
         return Err(Failure::new(Exit::Files, anyhow::anyhow!("there is no folder `{}`", folder.display()))
@@ -159,16 +159,21 @@ fn record(
     if args.from.is_some() {
         return Ok(());
     }
-    let entry = Entry {
+    let entry = entry(session.timestamp(), exercise, verdict, go, args.only.is_some());
+    let recorded = desk.journal()?.append(&entry);
+    Ok(recorded.map_err(|error| error.context("this verdict was not recorded"))?)
+}
+
+/// The line of the journal that a check leaves.
+pub(super) fn entry(at: String, exercise: &Exercise, verdict: &Verdict, go: &str, partial: bool) -> Entry {
+    Entry {
         verdict: Some(verdict.decision),
         failed: verdict.failed().iter().map(ToString::to_string).collect(),
         ms: u64::try_from(verdict.took.as_millis()).ok(),
         go: Some(go.to_owned()),
-        partial: args.only.is_some(),
-        ..Entry::new(session.timestamp(), Act::Checked, exercise.id.as_str())
-    };
-    let recorded = desk.journal()?.append(&entry);
-    Ok(recorded.map_err(|error| error.context("this verdict was not recorded"))?)
+        partial,
+        ..Entry::new(at, Act::Checked, exercise.id.as_str())
+    }
 }
 
 fn show(

@@ -12,6 +12,7 @@ mod grade;
 mod hint;
 mod init;
 mod lab;
+mod lesson;
 mod list;
 mod manual;
 mod memory;
@@ -23,6 +24,7 @@ mod schedule;
 pub mod session;
 mod verify;
 mod warm;
+mod watch;
 
 use args::{Author, Cli, Command};
 use error::{Exit, Failure};
@@ -42,6 +44,8 @@ pub fn run(session: &mut Session<'_>, cli: Cli) -> Result<Exit, Failure> {
         Some(Command::List(args)) => list::list(session, globals, &args),
         Some(Command::Check(args)) => check::run(session, globals, &args),
         Some(Command::Open(target)) => editor::exercise(session, globals, &target),
+        Some(Command::Lesson(args)) => lesson::run(session, globals, &args),
+        Some(Command::Watch(args)) => watch::run(session, globals, &args),
         Some(Command::Hint(args)) => hint::hint(session, globals, &args),
         Some(Command::Solution(args)) => hint::solution(session, globals, &args),
         Some(Command::Reset(target)) => reset::reset(session, globals, &target),

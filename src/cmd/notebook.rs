@@ -2,12 +2,15 @@
 
 use std::path::PathBuf;
 
+use jiff::Zoned;
+
 use super::args::{self, Globals};
 use super::desk::Desk;
 use super::editor;
 use super::error::{Exit, Failure};
 use super::list::week_index;
 use super::session::Session;
+use crate::exec::go::Env;
 use crate::exec::machine;
 use crate::model::benchmark::BenchSet;
 use crate::model::event::Profile;
@@ -45,9 +48,20 @@ pub(super) fn check(
     go: &str,
     verdict: &Verdict,
 ) {
-    if let Some(found) = words::check(verdict) {
-        keep(session, desk, exercise, go, &found);
-    }
+    let kept = try_check(desk, &session.env, &session.now, exercise, go, verdict);
+    tell(session, kept);
+}
+
+/// The same, for those who tell of errors themselves.
+pub(super) fn try_check(
+    desk: &Desk,
+    env: &Env,
+    now: &Zoned,
+    exercise: &Exercise,
+    go: &str,
+    verdict: &Verdict,
+) -> anyhow::Result<()> {
+    words::check(verdict).map_or(Ok(()), |found| write(desk, env, now, exercise, go, &found))
 }
 
 /// Keeps what `bench` measured.
@@ -75,16 +89,33 @@ pub(super) fn profile(
     keep(session, desk, exercise, go, &words::profile(kind, profile));
 }
 
-/// Writes an entry. Notes that cannot be written are no reason to lose a verdict: that is in the journal already.
 fn keep(session: &mut Session<'_>, desk: &Desk, exercise: &Exercise, go: &str, found: &str) {
-    let Ok(workspace) = desk.workspace() else { return };
-    let week = exercise.folder.split('/').next().unwrap_or_default();
-    let path: PathBuf = workspace.folder(week).join("notes.md");
-    let template = desk.pack.source.read(&format!("exercises/{week}/notes.md")).unwrap_or_default();
-    let when = session.now.strftime("%Y-%m-%d %H:%M").to_string();
-    let entry = format!("- {when}, {go}, {}: {} {found}", machine::cpu(&session.env), exercise.id);
-    if let Err(error) = notes::record(&path, &workspace.state(), &template, &entry) {
+    let kept = write(desk, &session.env, &session.now, exercise, go, found);
+    tell(session, kept);
+}
+
+/// Notes that cannot be written are no reason to lose a verdict: that is in the journal already.
+fn tell(session: &mut Session<'_>, kept: anyhow::Result<()>) {
+    if let Err(error) = kept {
         // There is nobody left to tell if this fails, too.
         let _ = writeln!(session.err, "note: {error:#}");
     }
+}
+
+/// Writes an entry into the notes of the exercise's week.
+fn write(
+    desk: &Desk,
+    env: &Env,
+    now: &Zoned,
+    exercise: &Exercise,
+    go: &str,
+    found: &str,
+) -> anyhow::Result<()> {
+    let Some(workspace) = &desk.workspace else { return Ok(()) };
+    let week = exercise.folder.split('/').next().unwrap_or_default();
+    let path: PathBuf = workspace.folder(week).join("notes.md");
+    let template = desk.pack.source.read(&format!("exercises/{week}/notes.md")).unwrap_or_default();
+    let when = now.strftime("%Y-%m-%d %H:%M");
+    let entry = format!("- {when}, {go}, {}: {} {found}", machine::cpu(env), exercise.id);
+    notes::record(&path, &workspace.state(), &template, &entry)
 }

@@ -28,6 +28,8 @@ pub struct Session<'a> {
     pub chatter: Palette,
     /// Moving lines are wanted on standard error.
     pub live: bool,
+    /// Standard input and output are a terminal that a screen can be drawn on.
+    pub screen: bool,
     /// What starts processes, and stops them.
     pub runner: Runner,
     /// Where scratch copies and remembered results live.

@@ -7,12 +7,13 @@ pub mod source;
 mod table;
 pub mod variant;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::model::exercise::Exercise;
 use crate::model::id::ExerciseId;
-use crate::model::plan::Plan;
+use crate::model::plan::{Day, Plan};
 use source::Source;
 
 /// A curriculum with its exercises, loaded and checked.
@@ -24,6 +25,15 @@ pub struct Pack {
     pub plan: Plan,
     /// The exercises that are written.
     pub exercises: BTreeMap<ExerciseId, Exercise>,
+}
+
+impl Pack {
+    /// The lesson of a day, if it is written.
+    #[must_use]
+    pub fn lesson(&self, day: &Day) -> Option<Cow<'static, str>> {
+        let week = self.plan.weeks.get(day.week)?;
+        self.source.text(&format!("curriculum/{}/day{:02}.md", week.folder, day.number))
+    }
 }
 
 /// Something wrong with a file of the pack.

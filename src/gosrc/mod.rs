@@ -1,7 +1,11 @@
 //! Owns reading Go source without the Go toolchain: imports, directives, functions and where they stand. Knows nothing of
 //! exercises.
 
+mod tokens;
+
 use tree_sitter::{Node, Parser};
+
+pub use tokens::{Token, tokens};
 
 /// What is found in a Go file. Lines are counted from 1.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

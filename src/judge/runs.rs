@@ -50,8 +50,11 @@ pub(super) fn passed(case: &Case<'_>, gate: &Gate, evidence: &[Evidence]) -> Fou
 
 /// The tests that were run in one process passed, whatever their names; at least one was there.
 pub(super) fn clean(case: &Case<'_>, gate: &Gate, evidence: &[Evidence]) -> Found {
-    let any = segments(evidence).iter().any(|segment| !segment.started.is_empty());
-    if any || !gate.tests.is_empty() {
+    let segments = segments(evidence);
+    let any = segments.iter().any(|segment| !segment.started.is_empty());
+    // A process that was killed before its first test says nothing about whether there is one.
+    let ended = segments.iter().all(|segment| segment.run.exit == Exit::Code(0));
+    if any || !ended || !gate.tests.is_empty() {
         return passed(case, gate, evidence);
     }
     Found { reasons: vec![Reason::new(NO_TEST)], timed_out: false }

@@ -187,3 +187,16 @@ fn a_demanded_race_must_be_reported_in_the_learners_code() {
     let nothing = raced(&case, &gate, &[Evidence::Run(good())]).reasons;
     assert!(nothing[0].message.contains("did not run"), "{nothing:?}");
 }
+
+#[test]
+fn a_suite_without_tests_is_told_from_one_that_never_came_to_run() {
+    let graded = BTreeSet::new();
+    let case = Case { folder: "w/x", graded: &graded };
+    let gate = Gate { demand: Demand::Test, tests: Vec::new(), seconds: 7 };
+    let judge = |run: Run| clean(&case, &gate, &[Evidence::Run(run)]).reasons;
+    assert_eq!(judge(good())[0].message, NO_TEST);
+    for exit in [Exit::Deadline, Exit::Signal(9), Exit::Code(2)] {
+        let reasons = judge(run(exit.clone(), None, None));
+        assert!(!reasons.is_empty() && reasons[0].message != NO_TEST, "{exit:?}: {reasons:?}");
+    }
+}

@@ -9,6 +9,7 @@ pub mod json;
 pub mod lab;
 pub mod list;
 pub mod live;
+pub mod markdown;
 pub mod notebook;
 pub mod progress;
 pub mod style;

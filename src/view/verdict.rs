@@ -32,7 +32,22 @@ pub struct Shown<'a> {
 pub fn show(out: &mut dyn Write, p: &Palette, shown: &Shown<'_>) -> io::Result<()> {
     let Shown { exercise, verdict, raw, .. } = *shown;
     writeln!(out, "{}  {}", p.bold(exercise.id.as_str()), exercise.title)?;
-    for gate in &verdict.gates {
+    gate_lines(out, p, &verdict.gates)?;
+    reasons(out, p, shown, &untold(&verdict.gates))?;
+    if raw {
+        for gate in verdict.gates.iter().filter(|gate| !gate.raw.trim().is_empty()) {
+            writeln!(out, "\n{}\n{}", p.bold(&format!("Raw output of {}", gate.kind)), gate.raw.trim_end())?;
+        }
+    }
+    ending(out, p, shown)
+}
+
+/// A line for each gate, with its numbers.
+///
+/// # Errors
+/// When the writer fails.
+pub fn gate_lines(out: &mut dyn Write, p: &Palette, gates: &[GateResult]) -> io::Result<()> {
+    for gate in gates {
         let (line, numbers) = (gate_line(p, gate), metrics(gate));
         let fits = textwrap::core::display_width(&line) + numbers.len() + 4 <= p.width;
         match (numbers.is_empty(), fits) {
@@ -41,13 +56,19 @@ pub fn show(out: &mut dyn Write, p: &Palette, shown: &Shown<'_>) -> io::Result<(
             (false, false) => writeln!(out, "  {line}\n{}", p.wrap(&numbers, "      "))?,
         }
     }
-    reasons(out, p, shown, &untold(&verdict.gates))?;
-    if raw {
-        for gate in verdict.gates.iter().filter(|gate| !gate.raw.trim().is_empty()) {
-            writeln!(out, "\n{}\n{}", p.bold(&format!("Raw output of {}", gate.kind)), gate.raw.trim_end())?;
-        }
-    }
-    ending(out, p, shown)
+    Ok(())
+}
+
+/// The first reason in pieces, for a screen that may not have room for all of it: what happened, and where.
+#[must_use]
+pub fn first_reason(p: &Palette, shown: &Shown<'_>) -> Option<(String, String)> {
+    let all = untold(&shown.verdict.gates);
+    let (kind, first) = all.first()?;
+    let what = format!("{}\n{}\n", p.bold(&title(*kind, first)), p.wrap(&first.message, "  "));
+    let mut whereabouts = Vec::new();
+    // Writing to memory does not fail.
+    let _ = place(&mut whereabouts, p, shown, first);
+    Some((what, String::from_utf8_lossy(&whereabouts).into_owned()))
 }
 
 fn gate_line(p: &Palette, gate: &GateResult) -> String {
@@ -145,7 +166,11 @@ fn excerpt(out: &mut dyn Write, p: &Palette, path: &Path, line: u32) -> io::Resu
     Ok(())
 }
 
-fn ending(out: &mut dyn Write, p: &Palette, shown: &Shown<'_>) -> io::Result<()> {
+/// What was decided, and what comes of it.
+///
+/// # Errors
+/// When the writer fails.
+pub fn ending(out: &mut dyn Write, p: &Palette, shown: &Shown<'_>) -> io::Result<()> {
     let Shown { exercise, verdict, partial, .. } = *shown;
     let cached = if verdict.cached { ", unchanged since the last check; --fresh runs it again" } else { "" };
     let time = p.dim(&format!("({}{cached})", words::elapsed(verdict.took)));

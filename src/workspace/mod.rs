@@ -1,6 +1,7 @@
 //! Owns the learner's folder: finding it, its settings, what the learner wrote, and snapshots of it. Knows nothing of the
 //! pack that it was made from.
 
+pub mod changes;
 pub mod find;
 pub mod notes;
 pub mod settings;

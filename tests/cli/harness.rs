@@ -85,6 +85,11 @@ impl Home {
         self.dir.path().join(below)
     }
 
+    /// What commands are started with.
+    pub(crate) fn environment(&self) -> &BTreeMap<String, String> {
+        &self.env
+    }
+
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.env.insert(name.to_owned(), value.to_owned());
     }

@@ -19,4 +19,6 @@ mod pack;
 mod reset;
 mod schedule;
 mod today;
+mod tty;
 mod verify;
+mod watch;
