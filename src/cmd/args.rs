@@ -52,6 +52,8 @@ pub enum Command {
     Plan(Format),
     /// Read the lesson of a day
     Lesson(Lesson),
+    /// Open something of a day's reading, or record that it was read
+    Read(Read),
     /// List the exercises
     List(List),
     /// Run the gates of exercises and say pass or fail
@@ -114,6 +116,18 @@ pub struct Init {
     /// Do not make a git repository
     #[arg(long)]
     pub no_git: bool,
+}
+
+/// `read`.
+#[derive(Debug, Args)]
+pub struct Read {
+    /// The day [default: today's]
+    pub day: Option<u32>,
+    /// The number of the item, as `read` lists them [default: list them]
+    pub item: Option<usize>,
+    /// Record that it was read, and open nothing
+    #[arg(long, requires = "item")]
+    pub done: bool,
 }
 
 /// `lesson`.

@@ -1,7 +1,7 @@
 //! Owns opening files in the learner's editor, and `open`.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::{Globals, Target};
 use super::desk::Desk;
@@ -29,8 +29,7 @@ pub(super) fn exercise(
 
 /// Opens files in the editor; without an editor or a terminal, says where they are.
 pub(super) fn open(session: &mut Session<'_>, files: &[PathBuf]) -> Result<Exit, Failure> {
-    let editor = editor(session).filter(|_| session.live);
-    let Some(editor) = editor else {
+    let Some(editor) = editor(session).filter(|_| session.live) else {
         for file in files {
             let shown = file.display().to_string();
             writeln!(session.out, "{}", session.palette.link(&shown, file))?;
@@ -40,11 +39,30 @@ pub(super) fn open(session: &mut Session<'_>, files: &[PathBuf]) -> Result<Exit,
         }
         return Ok(Exit::Done);
     };
+    start(session, &editor, files.iter().map(|file| file.clone().into_os_string()).collect())?;
+    Ok(Exit::Done)
+}
+
+/// Opens a file at a line, if there is an editor.
+pub(super) fn open_at(session: &mut Session<'_>, file: &Path, line: u32) -> Result<(), Failure> {
+    let Some(editor) = editor(session).filter(|_| session.live) else { return Ok(()) };
+    let program = editor.split_whitespace().next().unwrap_or_default();
+    let name = Path::new(program).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let place = format!("{}:{line}", file.display());
+    let args = match name.as_str() {
+        "code" | "codium" | "cursor" => vec!["-g".into(), place.into()],
+        "subl" | "zed" | "hx" => vec![place.into()],
+        _ => vec![format!("+{line}").into(), file.as_os_str().to_owned()],
+    };
+    start(session, &editor, args)
+}
+
+fn start(session: &mut Session<'_>, editor: &str, files: Vec<OsString>) -> Result<(), Failure> {
     session.out.flush()?;
     let mut words = editor.split_whitespace();
-    let program = words.next().unwrap_or_default().to_owned();
-    let args = words.map(OsString::from).chain(files.iter().map(|file| file.clone().into_os_string()));
-    let ended = proc::foreground(&program, args, &session.cwd).map_err(|error| {
+    let program = words.next().unwrap_or_default();
+    let args = words.map(OsString::from).chain(files);
+    let ended = proc::foreground(program, args, &session.cwd).map_err(|error| {
         Failure::new(
             Exit::Files,
             anyhow::Error::from(error).context(format!("starting the editor `{editor}`")),
@@ -52,7 +70,7 @@ pub(super) fn open(session: &mut Session<'_>, files: &[PathBuf]) -> Result<Exit,
         .hint("set VISUAL or EDITOR to an editor that is installed")
     })?;
     if ended {
-        Ok(Exit::Done)
+        Ok(())
     } else {
         Err(Failure::new(Exit::Files, anyhow::anyhow!("`{editor}` ended with an error")))
     }

@@ -18,6 +18,8 @@ mod manual;
 mod memory;
 mod notebook;
 mod progress;
+mod proofread;
+mod read;
 mod reset;
 mod scaffold;
 mod schedule;
@@ -44,6 +46,7 @@ pub fn run(session: &mut Session<'_>, cli: Cli) -> Result<Exit, Failure> {
         Some(Command::List(args)) => list::list(session, globals, &args),
         Some(Command::Check(args)) => check::run(session, globals, &args),
         Some(Command::Open(target)) => editor::exercise(session, globals, &target),
+        Some(Command::Read(args)) => read::run(session, globals, &args),
         Some(Command::Lesson(args)) => lesson::run(session, globals, &args),
         Some(Command::Watch(args)) => watch::run(session, globals, &args),
         Some(Command::Hint(args)) => hint::hint(session, globals, &args),

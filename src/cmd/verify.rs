@@ -2,7 +2,6 @@
 //! gate, in the test, with the words that they name. It goes the learner's own way.
 
 use std::collections::VecDeque;
-use std::path::Path;
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,6 +10,7 @@ use super::args::{self, Globals, Output};
 use super::desk::{self, Desk};
 use super::error::{Exit, Failure};
 use super::grade::{self, Bench, Wish};
+use super::proofread;
 use super::session::Session;
 use crate::curriculum::source::Source;
 use crate::curriculum::{Pack, lint, variant};
@@ -19,7 +19,6 @@ use crate::exec::sandbox::Sandbox;
 use crate::model::event::Exit as Ended;
 use crate::model::exercise::{Exercise, Wrong};
 use crate::model::files::{FileSet, Variant};
-use crate::model::plan::Place;
 use crate::model::verdict::{Decision, Verdict};
 use crate::view::live::Live;
 use crate::view::verify::{self as view, Proof, WrongProof};
@@ -47,11 +46,9 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let pack = open(session, globals)?;
     let exercises = selected(session, globals, &pack, args)?;
-    let mut problems = if args.ids.is_empty() { lint::plan(&pack) } else { Vec::new() };
     let toolchain = toolchain(session, &pack)?;
-    if args.ids.is_empty() {
-        problems.extend(missing_sources(&pack, &toolchain));
-    }
+    let whole = args.ids.is_empty();
+    let problems = if whole { proofread::plan(session, &pack, &toolchain)? } else { Vec::new() };
     let variants: Vec<Vec<Variant>> =
         exercises.iter().map(|exercise| variants(&pack, exercise, args)).collect();
     let mut proofs: Vec<Proof> =
@@ -59,7 +56,9 @@ pub(super) fn run(
     prove(session, &pack, &exercises, &variants, args, &mut proofs)?;
     let ok = problems.is_empty() && proofs.iter().all(Proof::ok);
     match args.format.format {
-        Output::Json => crate::view::json::write(session.out, &crate::view::json::verify(&proofs))?,
+        Output::Json => {
+            crate::view::json::write(session.out, &crate::view::json::verify(&proofs, &problems))?
+        }
         Output::Text => {
             for proof in &proofs {
                 view::one(session.out, &session.palette, proof)?;
@@ -292,32 +291,4 @@ fn told(verdict: &Verdict) -> String {
         .take(4)
         .collect();
     format!("it was {}{}", verdict.decision, reasons.concat())
-}
-
-/// Source readings whose file or symbol is not in this toolchain's library.
-fn missing_sources(pack: &Pack, toolchain: &Toolchain) -> Vec<String> {
-    let mut problems = Vec::new();
-    for day in &pack.plan.days {
-        for item in &day.reading {
-            let Place::Source(source) = &item.place else { continue };
-            let missing = missing(&toolchain.goroot.join("src"), source);
-            problems.extend(missing.map(|what| format!("day {}: `{source}`: {what}", day.number)));
-        }
-    }
-    problems
-}
-
-fn missing(src: &Path, source: &str) -> Option<String> {
-    let (file, symbols) = source.split_once(':').unwrap_or((source, ""));
-    let Ok(text) = std::fs::read_to_string(src.join(file)) else {
-        return (!src.join(file).is_dir()).then(|| "there is no such file in GOROOT/src".to_owned());
-    };
-    let names = symbols.split(',').map(str::trim).filter(|name| !name.is_empty());
-    let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_owned();
-    let gone: Vec<&str> = names.filter(|name| !has_word(&text, &last(name))).collect();
-    (!gone.is_empty()).then(|| format!("it does not have {}", gone.join(", ")))
-}
-
-fn has_word(text: &str, word: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|found| found == word)
 }

@@ -1,6 +1,7 @@
 //! Owns the pack: reading a curriculum and its exercises, and checking them. Knows nothing of learners or toolchains.
 
 mod exercise;
+pub mod lesson;
 pub mod lint;
 mod plan;
 pub mod source;

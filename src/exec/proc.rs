@@ -65,6 +65,12 @@ pub fn foreground(
     command.args(args).current_dir(dir).status().map(|status| status.success())
 }
 
+/// Opens a web page in the browser that the desktop prefers. Returns whether that could be asked for.
+#[must_use]
+pub fn open_in_browser(url: &str) -> bool {
+    open::that_detached(url).is_ok()
+}
+
 /// What to run.
 #[derive(Debug)]
 pub struct Spec {

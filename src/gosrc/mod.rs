@@ -1,10 +1,12 @@
 //! Owns reading Go source without the Go toolchain: imports, directives, functions and where they stand. Knows nothing of
 //! exercises.
 
+mod symbols;
 mod tokens;
 
 use tree_sitter::{Node, Parser};
 
+pub use symbols::line_of;
 pub use tokens::{Token, tokens};
 
 /// What is found in a Go file. Lines are counted from 1.

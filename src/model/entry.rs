@@ -21,6 +21,8 @@ pub enum Act {
     Reset,
     /// A snapshot was put back.
     Undone,
+    /// Something of a day's reading was read.
+    Read,
 }
 
 /// One line of the journal.
@@ -49,6 +51,9 @@ pub struct Entry {
     /// The number of a hint, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<u32>,
+    /// Where what was read is: its address, its file in Go's library, or its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
     /// Only some of the gates were run: such a check accepts nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub partial: bool,
@@ -68,6 +73,7 @@ impl Entry {
             ms: None,
             go: None,
             number: None,
+            item: None,
             partial: false,
         }
     }

@@ -76,6 +76,17 @@ pub struct Reading {
     pub optional: bool,
 }
 
+impl Reading {
+    /// What stays the same when the days are put in another order: its address, its file, or its title.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        match &self.place {
+            Place::Url(place) | Place::Source(place) => place,
+            Place::Shelf => &self.title,
+        }
+    }
+}
+
 /// Where a reading is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::entry::{Act, Entry};
 use super::exercise::named;
 use super::id::ExerciseId;
-use super::plan::{Day, Plan, Slot};
+use super::plan::{Day, Plan, Reading, Slot};
 use super::schedule::{self, Schedule};
 use super::verdict::Decision;
 
@@ -47,6 +47,7 @@ pub struct Record {
 pub struct Progress {
     records: HashMap<String, Record>,
     active: BTreeMap<Date, u32>,
+    read: BTreeSet<String>,
 }
 
 /// A pause longer than this many minutes was not spent on the exercise.
@@ -70,6 +71,10 @@ impl Progress {
             let minute = day.minute(&entry.at);
             let spent = previous.zip(minute).map_or(0, |(from, to)| to - from);
             previous = minute.or(previous);
+            if let (Act::Read, Some(item)) = (entry.act, &entry.item) {
+                progress.read.insert(item.clone());
+                continue;
+            }
             progress.record(entry, if (0..=PAUSE).contains(&spent) { spent } else { 0 });
         }
         progress
@@ -91,7 +96,7 @@ impl Progress {
             }
             Act::Hinted => record.hints = record.hints.max(entry.number.unwrap_or(0)),
             Act::GaveUp => record.gave_up = true,
-            Act::Checked | Act::Reset | Act::Undone => {}
+            Act::Checked | Act::Reset | Act::Undone | Act::Read => {}
         }
     }
 
@@ -143,6 +148,12 @@ impl Progress {
         let today = self.today(plan, calendar)?;
         let by_core = |core| today.exercises.iter().filter(move |slot| slot.core == core).find(open);
         by_core(true).or_else(|| by_core(false)).or_else(|| plan.slots().map(|(_, slot)| slot).find(open))
+    }
+
+    /// Something of the reading was read.
+    #[must_use]
+    pub fn has_read(&self, item: &Reading) -> bool {
+        self.read.contains(item.key())
     }
 
     /// Active days with how much was done on each, for the heatmap.

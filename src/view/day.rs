@@ -43,7 +43,7 @@ pub fn show(out: &mut dyn Write, p: &Palette, plan: &Plan, day: &Day, progress: 
     if !day.reading.is_empty() {
         section(out, p, &format!("Read ({})", words::minutes(day.reading_minutes())))?;
         for item in &day.reading {
-            reading(out, p, item)?;
+            reading(out, p, item, progress.has_read(item))?;
         }
     }
     exercises(out, p, day, progress)
@@ -53,10 +53,12 @@ fn section(out: &mut dyn Write, p: &Palette, title: &str) -> io::Result<()> {
     writeln!(out, "\n{}", p.bold(title))
 }
 
-fn reading(out: &mut dyn Write, p: &Palette, item: &Reading) -> io::Result<()> {
+fn reading(out: &mut dyn Write, p: &Palette, item: &Reading, read: bool) -> io::Result<()> {
     let optional = if item.optional { ", if you like" } else { "" };
-    let text = format!("{} ({} min{optional})", item.title, item.minutes);
-    writeln!(out, "  {} {}", p.symbol("•", "-"), p.wrap(&text, "    ").trim_start())?;
+    let done = if read { ", read" } else { "" };
+    let text = format!("{} ({} min{optional}{done})", item.title, item.minutes);
+    let mark = if read { p.good(p.symbol("✓", "+")) } else { p.symbol("•", "-").to_owned() };
+    writeln!(out, "  {mark} {}", p.wrap(&text, "    ").trim_start())?;
     match &item.place {
         Place::Url(url) => writeln!(out, "    {}", p.dim(&p.web(url))),
         Place::Source(source) => writeln!(out, "    {}", p.dim(&format!("GOROOT/src/{source}"))),
@@ -120,6 +122,24 @@ pub fn standing(out: &mut dyn Write, p: &Palette, day: &Day, standing: &Standing
     let streak =
         if streak > 1 { format!(" Streak: {}.", count(streak as usize, "day")) } else { String::new() };
     writeln!(out, "{}\n", p.wrap(&format!("{place}{streak}"), ""))
+}
+
+/// A day's reading with the numbers by which its items are called.
+///
+/// # Errors
+/// When the writer fails.
+pub fn reading_list(out: &mut dyn Write, p: &Palette, day: &Day, progress: &Progress) -> io::Result<()> {
+    writeln!(out, "{}", p.bold(&format!("Day {}  {}", day.number, day.title)))?;
+    for (index, item) in day.reading.iter().enumerate() {
+        let done = progress.has_read(item);
+        let mark = if done { p.good(p.symbol("✓", "+")) } else { " ".to_owned() };
+        let tail = if done { ", read" } else { "" };
+        let text = format!("{} ({} min{tail})", item.title, item.minutes);
+        writeln!(out, "{mark} {:>2}  {}", index + 1, p.wrap(&text, "      ").trim_start())?;
+    }
+    let left: u32 = day.reading.iter().filter(|item| !progress.has_read(item)).map(|item| item.minutes).sum();
+    let told = if left == 0 { "All read.".to_owned() } else { format!("{} left.", words::minutes(left)) };
+    writeln!(out, "\n{told}")
 }
 
 /// The one command to run next.

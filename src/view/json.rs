@@ -156,9 +156,10 @@ pub fn progress(plan: &Plan, progress: &Progress, streak: u32) -> Value {
 
 /// `author verify --format json`.
 #[must_use]
-pub fn verify(proofs: &[Proof]) -> Value {
+pub fn verify(proofs: &[Proof], plan: &[String]) -> Value {
     let exercises: Vec<Value> = proofs.iter().map(proof).collect();
-    json!({ "format_version": 1, "ok": proofs.iter().all(Proof::ok), "exercises": exercises })
+    let ok = plan.is_empty() && proofs.iter().all(Proof::ok);
+    json!({ "format_version": 1, "ok": ok, "problems": plan, "exercises": exercises })
 }
 
 fn proof(proof: &Proof) -> Value {

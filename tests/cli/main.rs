@@ -16,6 +16,7 @@ mod lab;
 mod notes;
 mod output;
 mod pack;
+mod read;
 mod reset;
 mod schedule;
 mod today;

@@ -17,8 +17,8 @@ After this day you can
 Read (5 min)
   • Integer operators (5 min)
     https://go.dev/ref/spec#Arithmetic_operators
-  • How AppendInt works (7 min, if you like)
-    GOROOT/src/strconv/itoa.go: AppendInt
+  • How a Builder grows (7 min, if you like)
+    GOROOT/src/strings/builder.go: Builder.WriteByte
 
 Exercises (50 min)
   ○ week01/double  Double a number  implement, 20 min, not started
@@ -110,7 +110,7 @@ fn a_day_as_json_has_the_keys_that_scripts_rely_on() {
     });
     let reading = json!([
         {"title": "Integer operators", "url": "https://go.dev/ref/spec#Arithmetic_operators", "minutes": 5, "optional": false},
-        {"title": "How AppendInt works", "source": "strconv/itoa.go: AppendInt", "minutes": 7, "optional": true},
+        {"title": "How a Builder grows", "source": "strings/builder.go: Builder.WriteByte", "minutes": 7, "optional": true},
     ]);
     let want = json!({
         "format_version": 1, "day": 1, "week": "week01", "title": "Twice", "topics": ["doubling"],
