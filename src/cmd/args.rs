@@ -70,6 +70,8 @@ pub enum Command {
     Reset(Target),
     /// Put the last snapshot back
     Undo,
+    /// Answer the interview questions that are due today
+    Drill(Drill),
     /// Show weeks, days, streak, time, and the weakest topics
     Progress(Format),
     /// Run the exercise's benchmarks beside the starter's and beside your last run
@@ -116,6 +118,14 @@ pub struct Init {
     /// Do not make a git repository
     #[arg(long)]
     pub no_git: bool,
+}
+
+/// `drill`.
+#[derive(Debug, Args)]
+pub struct Drill {
+    /// How many questions at most
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub limit: u32,
 }
 
 /// `read`.

@@ -24,6 +24,11 @@ pub(super) fn today(session: &mut Session<'_>, globals: &Globals, format: Output
     let (command, why) = next(session, &desk);
     view::day::standing(session.out, &session.palette, day, &standing)?;
     view::day::show(session.out, &session.palette, plan, day, &desk.progress)?;
+    if desk.workspace.is_some() {
+        let reached = day.number.max(desk.calendar(session));
+        let due = desk.progress.due_drills(plan, reached, &session.timestamp()).len();
+        view::day::drills(session.out, &session.palette, due)?;
+    }
     view::day::next(session.out, &session.palette, &command, &why)?;
     Ok(Exit::Done)
 }

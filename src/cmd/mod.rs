@@ -6,6 +6,7 @@ mod check;
 mod day;
 mod desk;
 mod doctor;
+mod drill;
 mod editor;
 pub mod error;
 mod grade;
@@ -46,6 +47,7 @@ pub fn run(session: &mut Session<'_>, cli: Cli) -> Result<Exit, Failure> {
         Some(Command::List(args)) => list::list(session, globals, &args),
         Some(Command::Check(args)) => check::run(session, globals, &args),
         Some(Command::Open(target)) => editor::exercise(session, globals, &target),
+        Some(Command::Drill(args)) => drill::run(session, globals, &args),
         Some(Command::Read(args)) => read::run(session, globals, &args),
         Some(Command::Lesson(args)) => lesson::run(session, globals, &args),
         Some(Command::Watch(args)) => watch::run(session, globals, &args),

@@ -1,5 +1,5 @@
-//! Owns what is proven of a plan besides its exercises: source readings exist, and the Go of lessons compiles and prints what
-//! they say.
+//! Owns what is proven of a plan besides its exercises: source readings exist, and the Go of lessons and drills compiles and
+//! prints what they say.
 
 use std::path::Path;
 
@@ -9,6 +9,7 @@ use crate::curriculum::{Pack, lesson, lint};
 use crate::exec::go::Toolchain;
 use crate::exec::sandbox::Sandbox;
 use crate::gosrc;
+use crate::model::drill::Answer;
 use crate::model::event::Exit as Ended;
 use crate::model::files::FileSet;
 use crate::model::plan::{Day, Place};
@@ -76,7 +77,7 @@ fn lessons(session: &Session<'_>, pack: &Pack, toolchain: &Toolchain) -> Result<
         let want = each.block.output.as_deref().unwrap_or_default();
         if ended.exit != Ended::Code(0) || said.trim_end() != want.trim_end() {
             problems.push(format!(
-                "{}: it prints\n{}\nand the lesson says\n{}",
+                "{}: it prints\n{}\nand the text says\n{}",
                 each.place,
                 said.trim_end(),
                 want.trim_end()
@@ -86,6 +87,17 @@ fn lessons(session: &Session<'_>, pack: &Pack, toolchain: &Toolchain) -> Result<
     Ok(problems)
 }
 
+/// The programs whose output drills ask for are blocks like those of lessons.
+fn drills(day: &Day) -> impl Iterator<Item = Built> {
+    day.drills.iter().filter_map(|drill| {
+        let Answer::Predict { program, output } = &drill.answer else { return None };
+        let block =
+            lesson::Block { line: 0, code: program.trim_start().to_owned(), output: Some(output.clone()) };
+        let place = format!("day {}: drill {}", day.number, drill.id);
+        Some(Built { place, folder: format!("drills/{}", drill.id), block })
+    })
+}
+
 fn blocks(pack: &Pack, day: &Day) -> Vec<Built> {
     let text = pack.lesson(day).unwrap_or_default();
     let built = |block: lesson::Block| Built {
@@ -93,7 +105,7 @@ fn blocks(pack: &Pack, day: &Day) -> Vec<Built> {
         folder: format!("day{:02}/line{}", day.number, block.line),
         block,
     };
-    lesson::blocks(&text).into_iter().map(built).collect()
+    lesson::blocks(&text).into_iter().map(built).chain(drills(day)).collect()
 }
 
 /// Source readings whose file or symbol is not in this toolchain's library.

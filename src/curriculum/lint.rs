@@ -74,6 +74,10 @@ pub fn plan(pack: &Pack) -> Vec<String> {
     let trained: BTreeSet<&str> =
         plan.slots().flat_map(|(_, slot)| &slot.trains).map(String::as_str).collect();
     let mut problems = Vec::new();
+    let mut drills = BTreeSet::new();
+    for drill in plan.days.iter().flat_map(|day| &day.drills).filter(|drill| !drills.insert(&drill.id)) {
+        problems.push(format!("two drills have the id `{}`: the second would never be asked", drill.id));
+    }
     for bullet in plan.weeks.iter().flat_map(|week| &week.syllabus) {
         for (set, what) in [(&covered, "covered by no day"), (&trained, "trained by no exercise")] {
             if !set.contains(bullet.id.as_str()) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Problem;
 use super::source::Source;
 use super::table::{File, Table};
+use crate::model::drill::{Answer, Drill};
 use crate::model::exercise::{Exercise, Kind};
 use crate::model::id::{ExerciseId, nearest_name};
 use crate::model::plan::{Bullet, Day, Place, Plan, Reading, Slot, Week};
@@ -87,7 +88,7 @@ fn day(table: &mut Table<'_>, number: u32, week: usize, exercises: &[Exercise]) 
             .into_iter()
             .flatten()
             .collect(),
-        drills: 0,
+        drills: table.tables("drill", drill).into_iter().flatten().collect(),
     }
 }
 
@@ -103,6 +104,33 @@ fn reading(table: &mut Table<'_>) -> Reading {
     };
     let optional = table.opt_bool("optional").unwrap_or(false);
     Reading { title: table.str("title"), place, minutes: table.u32("minutes"), optional }
+}
+
+/// What is asked decides which keys there are: a program with its output, options with the right one, or points.
+fn drill(table: &mut Table<'_>) -> Option<Drill> {
+    let (id, question, why) = (table.str("id"), table.str("question"), table.str("why"));
+    let program = table.opt_str("program");
+    let options = if table.known("options") { table.strings("options") } else { Vec::new() };
+    let points = if table.known("points") { table.strings("points") } else { Vec::new() };
+    let answer = match (program, options.is_empty(), points.is_empty()) {
+        (Some(program), true, true) => Answer::Predict { program, output: table.str("output") },
+        (None, false, true) => {
+            let right = table.u32("answer") as usize;
+            if right == 0 || right > options.len() {
+                table.problem(
+                    "answer",
+                    format!("`answer` is the number of an option, from 1 to {}", options.len()),
+                );
+            }
+            Answer::Choose { options, right }
+        }
+        (None, true, false) => Answer::Explain { points },
+        _ => {
+            table.problem("id", "a drill has `program` and `output`, or `options` and `answer`, or `points`");
+            return None;
+        }
+    };
+    Some(Drill { id, question, answer, why })
 }
 
 /// An exercise that is written speaks for itself; one that is still to come is described by its day.

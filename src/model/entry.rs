@@ -23,6 +23,8 @@ pub enum Act {
     Undone,
     /// Something of a day's reading was read.
     Read,
+    /// A drill was answered.
+    Drilled,
 }
 
 /// One line of the journal.
@@ -48,10 +50,10 @@ pub struct Entry {
     /// The Go release that a check ran. Not read, like `failed`.
     #[serde(default, skip_serializing_if = "Option::is_none", skip_deserializing)]
     pub go: Option<String>,
-    /// The number of a hint, counted from 1.
+    /// The number of a hint, counted from 1; the day of what was read; how well a drill was remembered, from 1 to 4.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<u32>,
-    /// Where what was read is: its address, its file in Go's library, or its title.
+    /// What was read (its address, its file in Go's library, or its title), or the ID of a drill.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item: Option<String>,
     /// Only some of the gates were run: such a check accepts nothing.

@@ -1,6 +1,7 @@
 //! Owns the nouns: checked, owned values and pure folds over them. Knows nothing of files, processes or terminals.
 
 pub mod benchmark;
+pub mod drill;
 pub mod entry;
 pub mod event;
 pub mod exercise;

@@ -1,5 +1,6 @@
 //! Owns the plan: weeks, days, topics, reading and the place of each exercise. Knows nothing of its TOML.
 
+use super::drill::Drill;
 use super::exercise::{GateKind, Kind};
 use super::id::ExerciseId;
 
@@ -59,8 +60,8 @@ pub struct Day {
     pub reading: Vec<Reading>,
     /// The exercises in order.
     pub exercises: Vec<Slot>,
-    /// How many drills the day has.
-    pub drills: usize,
+    /// Its drills.
+    pub drills: Vec<Drill>,
 }
 
 /// One thing to read.

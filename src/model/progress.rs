@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
+use super::drill::{self, Drill, Grade, Review};
 use super::entry::{Act, Entry};
 use super::exercise::named;
 use super::id::ExerciseId;
@@ -48,6 +49,7 @@ pub struct Progress {
     records: HashMap<String, Record>,
     active: BTreeMap<Date, u32>,
     read: BTreeSet<String>,
+    reviews: Vec<Review>,
 }
 
 /// A pause longer than this many minutes was not spent on the exercise.
@@ -75,6 +77,12 @@ impl Progress {
                 progress.read.insert(item.clone());
                 continue;
             }
+            if let (Act::Drilled, Some(item), Some(grade)) =
+                (entry.act, &entry.item, entry.number.and_then(Grade::of))
+            {
+                progress.reviews.push(Review { drill: item.clone(), at: entry.at.clone(), grade });
+                continue;
+            }
             progress.record(entry, if (0..=PAUSE).contains(&spent) { spent } else { 0 });
         }
         progress
@@ -96,7 +104,7 @@ impl Progress {
             }
             Act::Hinted => record.hints = record.hints.max(entry.number.unwrap_or(0)),
             Act::GaveUp => record.gave_up = true,
-            Act::Checked | Act::Reset | Act::Undone | Act::Read => {}
+            Act::Checked | Act::Reset | Act::Undone | Act::Read | Act::Drilled => {}
         }
     }
 
@@ -154,6 +162,26 @@ impl Progress {
     #[must_use]
     pub fn has_read(&self, item: &Reading) -> bool {
         self.read.contains(item.key())
+    }
+
+    /// How often a drill was answered.
+    #[must_use]
+    pub fn drilled(&self) -> usize {
+        self.reviews.len()
+    }
+
+    /// The drills to ask at `now`: what is overdue, the oldest first, then what was never asked of the days up to `day`.
+    #[must_use]
+    pub fn due_drills<'a>(&self, plan: &'a Plan, day: u32, now: &str) -> Vec<(&'a Day, &'a Drill)> {
+        let (due, now) = (drill::due(&self.reviews), drill::time(now));
+        let all = || plan.days.iter().flat_map(|day| day.drills.iter().map(move |drill| (day, drill)));
+        let mut again: Vec<_> = all()
+            .filter_map(|(day, drill)| Some((*due.get(drill.id.as_str())?, day, drill)))
+            .filter(|(due, ..)| now.is_some_and(|now| *due <= now))
+            .collect();
+        again.sort_by_key(|(due, ..)| *due);
+        let new = all().filter(|(of, drill)| of.number <= day && !due.contains_key(drill.id.as_str()));
+        again.into_iter().map(|(_, day, drill)| (day, drill)).chain(new).collect()
     }
 
     /// Active days with how much was done on each, for the heatmap.
@@ -249,7 +277,7 @@ mod tests {
             objectives: vec![],
             reading: vec![],
             exercises,
-            drills: 0,
+            drills: Vec::new(),
         }
     }
 

@@ -142,6 +142,18 @@ pub fn reading_list(out: &mut dyn Write, p: &Palette, day: &Day, progress: &Prog
     writeln!(out, "\n{told}")
 }
 
+/// How many questions are due, if any are.
+///
+/// # Errors
+/// When the writer fails.
+pub fn drills(out: &mut dyn Write, p: &Palette, due: usize) -> io::Result<()> {
+    if due == 0 {
+        return Ok(());
+    }
+    let are = if due == 1 { "is" } else { "are" };
+    writeln!(out, "\n{} {are} due: {}", count(due, "drill"), p.command("gomastery drill"))
+}
+
 /// The one command to run next.
 ///
 /// # Errors

@@ -94,7 +94,7 @@ pub fn day(plan: &Plan, day: &Day, progress: &Progress) -> Value {
         "objectives": day.objectives,
         "reading": day.reading.iter().map(reading).collect::<Vec<_>>(),
         "exercises": exercises,
-        "drills": day.drills,
+        "drills": day.drills.len(),
         "minutes": day.minutes(),
     })
 }

@@ -3,6 +3,7 @@
 
 pub mod day;
 pub mod doctor;
+pub mod drill;
 pub mod failure;
 pub mod hint;
 pub mod json;

@@ -70,6 +70,14 @@ pub fn show(
         count(around.streak as usize, "day"),
         minutes(spent)
     )?;
+    let items = || plan.days.iter().flat_map(|day| &day.reading);
+    let read = items().filter(|item| progress.has_read(item)).count();
+    writeln!(
+        out,
+        "  Read {read} of {}   Drills answered {}",
+        count(items().count(), "item"),
+        progress.drilled()
+    )?;
     heatmap(out, p, progress, around.date)?;
     weakest(out, p, plan, progress)
 }

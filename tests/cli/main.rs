@@ -6,6 +6,7 @@ mod attacks;
 mod author;
 mod check;
 mod doctor;
+mod drill;
 mod harness;
 mod hint;
 mod hunt;

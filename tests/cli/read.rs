@@ -86,7 +86,7 @@ fn the_go_of_a_lesson_compiles_and_prints_what_it_says() {
     assert_eq!(proofread(GOOD).0, 0, "{}", proofread(GOOD).1);
     for (from, to, words) in [
         ("return 1 }", "return \"1\" }", "day01.md:5: "),
-        ("```text\n2\n", "```text\n3\n", "it prints\n2\nand the lesson says\n3"),
+        ("```text\n2\n", "```text\n3\n", "it prints\n2\nand the text says\n3"),
         (
             "func f() int { return 1 }",
             "func f()  int { return 1 }",

@@ -61,7 +61,12 @@ fn today_says_where_one_stands_and_what_comes_next() {
     let home = Home::with_workspace();
     let out = dateless(&home.run("w", &["today"]).out);
     let next = "\nNext: gomastery check week01/double  after reading week01_core/double/TASK.md\n";
-    assert_eq!(out, format!("On schedule: DATE is day 1 of the calendar.\n\n{DAY_1}{next}"));
+    assert_eq!(
+        out,
+        format!(
+            "On schedule: DATE is day 1 of the calendar.\n\n{DAY_1}\n3 drills are due: gomastery drill\n{next}"
+        )
+    );
     assert_eq!(dateless(&home.run("w/week01_core/counter", &[]).out), out, "from anywhere in the workspace");
 
     accepted(&home, &[("2026-01-01", "week01/double")]);
@@ -114,7 +119,7 @@ fn a_day_as_json_has_the_keys_that_scripts_rely_on() {
     ]);
     let want = json!({
         "format_version": 1, "day": 1, "week": "week01", "title": "Twice", "topics": ["doubling"],
-        "objectives": ["Double a number."], "reading": reading, "exercises": [written, coming], "drills": 0, "minutes": 55,
+        "objectives": ["Double a number."], "reading": reading, "exercises": [written, coming], "drills": 3, "minutes": 55,
     });
     assert_eq!(day, want);
     let list = home.run(".", &["list", "--day", "1", "--format", "json"]).json();
