@@ -195,6 +195,30 @@ fn hints_are_recorded_lists_get_shorter_and_sizes_change() {
 }
 
 #[test]
+fn it_ends_when_its_terminal_is_closed() {
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+    let home = Home::with_workspace();
+    home.write(DOUBLE, &endless());
+    let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+    let pair = native_pty_system().openpty(size).expect("a terminal");
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gomastery"));
+    command.args(["watch", "double", "--pack", &fixture_pack().display().to_string()]);
+    command.cwd(home.path("w"));
+    command.env_clear();
+    home.environment().iter().for_each(|(name, value)| command.env(name, value));
+    let mut child = pair.slave.spawn_command(command).expect("the program");
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().expect("the output");
+    let (mut seen, mut bytes) = (Vec::new(), [0; 4096]);
+    while !String::from_utf8_lossy(&seen).contains("cancel") {
+        let count = std::io::Read::read(&mut reader, &mut bytes).expect("output");
+        seen.extend_from_slice(&bytes[..count]);
+    }
+    drop((reader, pair.master));
+    crate::harness::wait_for("the end", || child.try_wait().expect("its state").is_some());
+}
+
+#[test]
 fn without_a_terminal_it_says_what_to_do() {
     let home = Home::with_workspace();
     let done = home.run("w", &["watch", "double"]);

@@ -189,7 +189,10 @@ impl<'a, 's> Watch<'a, 's> {
             self.take_news()?;
             self.look();
             self.draw(&mut terminal)?;
-            if event::poll(TICK)? {
+            if !terminal::wait(TICK)? {
+                return Ok(Exit::Interrupted);
+            }
+            if event::poll(Duration::ZERO)? {
                 match event::read()? {
                     Input::Key(key) if key.kind != KeyEventKind::Release => {
                         self.key(key, &mut terminal, &signals)?

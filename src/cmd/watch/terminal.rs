@@ -1,6 +1,7 @@
 //! Owns the terminal while the screen is shown, and gives it back on every way out.
 
 use std::io;
+use std::time::Duration;
 
 use ansi_to_tui::IntoText as _;
 use ratatui::DefaultTerminal;
@@ -49,6 +50,27 @@ impl Terminal {
         self.inner = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()))?;
         Ok(())
     }
+}
+
+/// Waits for something to read, at most so long. `false`: the terminal is gone, and reading from it would never end.
+#[cfg(unix)]
+pub(super) fn wait(most: Duration) -> io::Result<bool> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let stdin = io::stdin();
+    let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
+    let most = Timespec { tv_sec: 0, tv_nsec: most.subsec_nanos().into() };
+    match poll(&mut fds, Some(&most)) {
+        // A signal, such as that of another size.
+        Ok(_) | Err(rustix::io::Errno::INTR) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(!fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL))
+}
+
+/// Waits for a key, at most so long.
+#[cfg(not(unix))]
+pub(super) fn wait(most: Duration) -> io::Result<bool> {
+    ratatui::crossterm::event::poll(most).map(|_| true)
 }
 
 fn leave() -> io::Result<()> {

@@ -26,7 +26,7 @@ pub struct Shown<'a> {
 /// A difference with a larger p-value may be chance.
 const CLEAR: f64 = 0.05;
 /// The widths of the columns: an estimate, a difference with its p-value, one without.
-const ESTIMATE: usize = 13;
+const ESTIMATE: usize = 14;
 const DIFFERENCE: usize = 14;
 const SHORT: usize = 8;
 /// Names are never cut to less than this, however narrow the terminal is.
