@@ -21,7 +21,7 @@ use super::{check, notebook};
 use crate::curriculum::variant;
 use crate::exec::proc::Cancel;
 use crate::model::files::FileSet;
-use crate::model::verdict::Decision;
+use crate::model::verdict::{Decision, Verdict};
 use crate::view::style::Palette;
 use crate::watch::keys::{self, Action};
 use crate::watch::{Check, Pane, Screen, draw};
@@ -273,7 +273,8 @@ impl<'a, 's> Watch<'a, 's> {
         {
             self.screen.note = Some(format!("{error:#}"));
         }
-        self.screen.check = Check::Done(verdict);
+        // On this screen Enter runs it again; the words for the command line do not fit.
+        self.screen.check = Check::Done(Verdict { cached: false, ..verdict });
         self.reopen()
     }
 
