@@ -3,10 +3,11 @@
 use super::args::{self, Globals};
 use super::desk::Desk;
 use super::error::{Exit, Failure};
+use super::screen::reader;
 use super::session::Session;
 use crate::view;
 
-/// Shows the lesson of a day, by the pager of the terminal where there is one.
+/// Shows the lesson of a day: page by page in a terminal, else as text.
 pub(super) fn run(
     session: &mut Session<'_>,
     globals: &Globals,
@@ -33,7 +34,6 @@ pub(super) fn run(
             Failure::usage(format!("the lesson of day {number} will come in a later release")).hint(hint)
         );
     };
-    let page = view::markdown::render(&session.palette, &text);
-    session.out.write_all(page.as_bytes())?;
-    Ok(Exit::Done)
+    let title = format!("Day {number}: {}", day.title);
+    reader::read(session, &title, &|palette| view::markdown::render(palette, &text))
 }

@@ -24,6 +24,7 @@ mod read;
 mod reset;
 mod scaffold;
 mod schedule;
+mod screen;
 pub mod session;
 mod verify;
 mod warm;

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::keys::{self, Action};
-use super::pager::plain;
+use super::pager::{Pager, plain};
 use super::{Check, Pane, Row, Screen};
 use crate::model::verdict::Status;
 use crate::view::style::Palette;
@@ -18,12 +18,7 @@ pub fn lines(screen: &mut Screen, p: &Palette, height: usize, at: Instant) -> Ve
     let room = height.saturating_sub(AROUND);
     let mut out = vec![title(screen, p), p.dim(&p.symbol("─", "-").repeat(p.width))];
     let mut body = match &mut screen.pane {
-        Pane::Pager(pager) => {
-            let wanted = pager.wanted().to_owned();
-            let typing = pager.typing();
-            let marked = |line: &String| if typing { line.clone() } else { mark(p, line, &wanted) };
-            pager.visible(room).iter().map(marked).collect()
-        }
+        Pane::Pager(pager) => seen(pager, p, room),
         Pane::Check => check(screen, p, room, at),
         Pane::Help => help(screen, p),
         Pane::Ask(action) => question(*action),
@@ -36,6 +31,31 @@ pub fn lines(screen: &mut Screen, p: &Palette, height: usize, at: Instant) -> Ve
     out.push(key_line(screen, p));
     out.truncate(height);
     out
+}
+
+/// The screen of a text that is read by itself, at most `height` lines.
+pub fn page(pager: &mut Pager, p: &Palette, height: usize) -> Vec<String> {
+    let room = height.saturating_sub(AROUND);
+    let mut out = vec![p.bold(&shorten(&pager.title, p.width)), p.dim(&p.symbol("─", "-").repeat(p.width))];
+    let mut body = seen(pager, p, room);
+    body.resize(room, String::new());
+    out.append(&mut body);
+    out.push(String::new());
+    out.push(p.dim(&pager.place()));
+    let mut keys = pager_keys(pager);
+    // There is nothing behind it to go back to.
+    keys.retain(|(key, word)| (key.as_str(), word.as_str()) != ("Esc", "close"));
+    out.push(fitting(&keys, p));
+    out.truncate(height);
+    out
+}
+
+/// The part of a text that is in view, with what was searched marked.
+fn seen(pager: &mut Pager, p: &Palette, room: usize) -> Vec<String> {
+    let wanted = pager.wanted().to_owned();
+    let typing = pager.typing();
+    let marked = |line: &String| if typing { line.clone() } else { mark(p, line, &wanted) };
+    pager.visible(room).iter().map(marked).collect()
 }
 
 fn title(screen: &Screen, p: &Palette) -> String {
@@ -211,14 +231,30 @@ fn key_line(screen: &Screen, p: &Palette) -> String {
         Pane::Check => {
             keys::valid(screen).iter().map(|key| (keys::name(key.key), key.word.to_owned())).collect()
         }
-        Pane::Pager(pager) if pager.typing() => pairs(&[("Enter", "search"), ("Esc", "back")]),
-        Pane::Pager(_) => {
-            pairs(&[("↑↓", "move"), ("/", "search"), ("n", "again"), ("Esc", "close"), ("q", "quit")])
-        }
+        Pane::Pager(pager) => pager_keys(pager),
         Pane::Finder(_) => pairs(&[("Enter", "goes there"), ("↑↓", "choose"), ("Esc", "back")]),
         Pane::Ask(_) => pairs(&[("y", "yes"), ("Esc", "no")]),
         Pane::Help => pairs(&[("Esc", "back"), ("q", "quit")]),
     };
+    fitting(&pairs, p)
+}
+
+fn pager_keys(pager: &Pager) -> Vec<(String, String)> {
+    if pager.typing() {
+        return pairs(&[("Enter", "search"), ("Esc", "back")]);
+    }
+    pairs(&[
+        ("↑↓", "move"),
+        ("Space", "page"),
+        ("/", "search"),
+        ("n", "again"),
+        ("Esc", "close"),
+        ("q", "quit"),
+    ])
+}
+
+/// The keys as a line.
+fn fitting(pairs: &[(String, String)], p: &Palette) -> String {
     // All keys have to fit: those that do not are behind `?`, which always does.
     let mut kept: Vec<(String, String)> = Vec::new();
     let size = |pair: &(String, String)| pair.0.chars().count() + pair.1.chars().count() + 3;

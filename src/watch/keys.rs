@@ -73,7 +73,7 @@ pub fn valid(screen: &Screen) -> Vec<Key> {
         (raw, 'o', Action::Output, "output"),
         (screen.open, 'd', Action::Diff, "diff to the solution"),
         (true, 'e', Action::Editor, "editor"),
-        (!running, 'b', Action::Bench, "bench"),
+        (screen.benchmarks && !running, 'b', Action::Bench, "bench"),
         (true, 'f', Action::Find, "find"),
         (true, 'n', Action::Next, "next"),
         (true, 'p', Action::Previous, "previous"),

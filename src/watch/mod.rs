@@ -30,6 +30,8 @@ pub struct Screen {
     pub open: bool,
     /// The day has a lesson.
     pub lesson: bool,
+    /// The exercise has benchmarks.
+    pub benchmarks: bool,
     /// Another exercise that was saved meanwhile.
     pub neighbour: Option<String>,
     /// Where the day stands: `day 10: 1 of 2 accepted`.

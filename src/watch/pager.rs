@@ -37,6 +37,14 @@ impl Pager {
         Self { title: title.into(), lines, height: 1, ..Self::default() }
     }
 
+    /// Puts another text in its place, such as the same one for another width, and stays about where one was.
+    pub fn replace(&mut self, title: &str, text: &str) {
+        let other = Self::new(title, text);
+        self.top = self.top * other.lines.len() / self.lines.len().max(1);
+        self.title = other.title;
+        self.lines = other.lines;
+    }
+
     /// What can be seen of it in so many lines.
     pub fn visible(&mut self, height: usize) -> &[String] {
         self.height = height.max(1);
@@ -182,6 +190,16 @@ mod tests {
         }
         assert_eq!(pager.visible(10).len(), 10);
         assert_eq!(pager.visible(100).len(), 30, "a screen that is larger than the text shows all of it");
+    }
+
+    #[test]
+    fn another_width_keeps_the_place() {
+        let mut pager = pager();
+        pager.go(Move::Lines(10));
+        pager.replace("t", &"line\n".repeat(60));
+        assert_eq!(pager.top, 20);
+        pager.replace("t", "line\n");
+        assert_eq!(pager.visible(10).len(), 1);
     }
 
     #[test]

@@ -111,3 +111,75 @@ fn a_lesson_is_shown() {
     assert_eq!((done.status, done.err.as_str()), (0, ""), "{done:?}");
     assert!(done.out.starts_with("One\n\nWords.\n\n    func f() int { return 1 }\n"), "{}", done.out);
 }
+
+#[cfg(unix)]
+mod in_a_terminal {
+    use super::*;
+    use crate::tty::Tty;
+
+    /// A pack whose first day has a lesson of so many lines.
+    fn lesson_of(home: &Home, lines: usize) {
+        let pack = home.path("pack");
+        copy(fixture_pack(), &pack);
+        let text: String = (1..=lines).map(|n| format!("- item {n}\n")).collect();
+        fs::write(pack.join("curriculum/week01_core/day01.md"), format!("# One\n\n{text}"))
+            .expect("the lesson");
+    }
+
+    const SCRIPT: &str = "sleep 0.2; ${G%% *} lesson 1 --pack ../pack; echo status $?; sleep 0.2; read line";
+
+    #[test]
+    fn a_long_lesson_is_paged_and_searched() {
+        let home = Home::with_workspace();
+        lesson_of(&home, 100);
+        let mut tty = Tty::run(&home, SCRIPT);
+        let before = tty.settings();
+        let first = tty.wait("q quit");
+        assert!(tty.full_screen() && first.contains("item 1\n") && !first.contains("item 90"), "{first}");
+        tty.type_keys("/item 77\r");
+        tty.wait("item 77");
+        tty.resize(40, 60);
+        let wide = tty.until("more lines", |screen| screen.lines().count() > 35);
+        assert!(wide.contains("item 77"), "{wide}");
+        tty.type_keys("G");
+        tty.wait("item 100");
+        tty.type_keys("q");
+        let left = tty.wait("status 0");
+        assert!(!tty.full_screen() && !left.contains("item"), "{left}");
+        assert_eq!(tty.settings().replace("rows 40", "rows 24").replace("columns 60", "columns 80"), before);
+        tty.type_keys("\n");
+        assert_eq!(tty.end(), 0);
+    }
+
+    #[test]
+    fn a_lesson_that_fits_is_printed() {
+        let home = Home::with_workspace();
+        lesson_of(&home, 10);
+        let mut tty = Tty::run(&home, SCRIPT);
+        let screen = tty.wait("status 0");
+        assert!(!tty.full_screen() && screen.contains("item 10"), "{screen}");
+        tty.type_keys("\n");
+        assert_eq!(tty.end(), 0);
+    }
+
+    #[test]
+    fn an_interruption_gives_the_terminal_back() {
+        let home = Home::with_workspace();
+        lesson_of(&home, 100);
+        for (key, signal) in [(Some("\x03"), None), (None, Some("-TERM"))] {
+            let mut tty = Tty::run(&home, &format!("trap : INT; {SCRIPT}"));
+            let before = tty.settings();
+            tty.wait("q quit");
+            if let Some(key) = key {
+                tty.type_keys(key);
+            }
+            if let Some(signal) = signal {
+                tty.signal(signal);
+            }
+            tty.wait("status 130");
+            assert_eq!((tty.full_screen(), tty.settings()), (false, before));
+            tty.type_keys("\n");
+            tty.end();
+        }
+    }
+}

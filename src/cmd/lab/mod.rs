@@ -44,6 +44,18 @@ fn yours(desk: &Desk, exercise: &Exercise) -> Result<FileSet, Failure> {
     Ok(sources::read(&folder, &|path| variant::is_source(exercise, path))?)
 }
 
+/// An exercise has benchmarks, in files of its own or of the learner's.
+pub(super) fn has_benchmarks(desk: &Desk, exercise: &Exercise) -> bool {
+    let assembly =
+        yours(desk, exercise).and_then(|files| Ok(variant::assemble(&desk.pack, exercise, files)?));
+    assembly.is_ok_and(|assembly| {
+        let tests = assembly.files.iter().filter(|(path, _)| path.ends_with("_test.go"));
+        tests.into_iter().any(|(_, text)| {
+            String::from_utf8_lossy(text).lines().any(|line| line.starts_with("func Benchmark"))
+        })
+    })
+}
+
 impl<'a, 's> Rig<'a, 's> {
     fn new(
         session: &'a Session<'s>,

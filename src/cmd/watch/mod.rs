@@ -1,8 +1,6 @@
 //! Owns `watch`: every save is checked at once, and every key is live while it is.
 
 mod panes;
-mod signals;
-mod terminal;
 mod worker;
 
 use std::path::PathBuf;
@@ -10,14 +8,15 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::Zoned;
-use ratatui::crossterm::event::{self, Event as Input, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::args::{self, Globals};
 use super::desk::{self, Desk};
 use super::error::{Exit, Failure};
+use super::screen::{Input, Signals, Terminal, input};
 use super::session::Session;
-use super::{check, notebook};
+use super::{check, lab, notebook};
 use crate::curriculum::variant;
 use crate::exec::proc::Cancel;
 use crate::model::files::FileSet;
@@ -27,8 +26,6 @@ use crate::watch::keys::{self, Action};
 use crate::watch::{Check, Pane, Screen, draw};
 use crate::workspace::changes::Changes;
 use crate::workspace::sources;
-use signals::Signals;
-use terminal::Terminal;
 use worker::{News, Order, Worker};
 
 /// How often keys, files and news are looked at: the longest that any of them waits.
@@ -117,6 +114,7 @@ impl<'a, 's> Watch<'a, 's> {
             accepted: false,
             open: false,
             lesson: false,
+            benchmarks: false,
             neighbour: None,
             day: String::new(),
             next: None,
@@ -154,6 +152,7 @@ impl<'a, 's> Watch<'a, 's> {
         self.screen.folder = self.desk.workspace()?.folder(&self.screen.exercise.folder);
         let typed = self.screen.folder.strip_prefix(&self.session.cwd).unwrap_or(&self.screen.folder);
         self.screen.typed = typed.to_owned();
+        self.screen.benchmarks = lab::has_benchmarks(&self.desk, &self.screen.exercise);
         let plan = &self.desk.pack.plan;
         if let Some((day, _)) = plan.slot(id) {
             let slots = day.exercises.iter().filter(|slot| slot.ready());
@@ -189,23 +188,12 @@ impl<'a, 's> Watch<'a, 's> {
             self.take_news()?;
             self.look();
             self.draw(&mut terminal)?;
-            if !terminal::wait(TICK)? {
-                return Ok(Exit::Interrupted);
+            match input(TICK)? {
+                Input::Key(key) => self.key(key, &mut terminal, &signals)?,
+                Input::Nothing => {}
+                Input::Gone => return Ok(Exit::Interrupted),
             }
-            if event::poll(Duration::ZERO)? {
-                match event::read()? {
-                    Input::Key(key) if key.kind != KeyEventKind::Release => {
-                        self.key(key, &mut terminal, &signals)?
-                    }
-                    _ => {}
-                }
-            }
-            if signals.asked_to_stop() {
-                pause(&mut terminal, &signals)?;
-            }
-            if signals.went_on() {
-                terminal.again()?;
-            }
+            terminal.obey(&signals)?;
             if self.session.runner.cancel().asked() {
                 return Ok(Exit::Interrupted);
             }
@@ -369,7 +357,7 @@ impl<'a, 's> Watch<'a, 's> {
         if key.modifiers.contains(KeyModifiers::CONTROL) {
             match key.code {
                 KeyCode::Char('c') => self.left = Some(Exit::Interrupted),
-                KeyCode::Char('z') => pause(terminal, signals)?,
+                KeyCode::Char('z') => terminal.pause(signals)?,
                 KeyCode::Char('l') => terminal.again()?,
                 _ => {}
             }
@@ -463,10 +451,4 @@ impl<'a, 's> Watch<'a, 's> {
         self.check(false);
         Ok(())
     }
-}
-
-/// Gives the terminal back, stops until somebody lets the program go on, and takes the terminal again.
-fn pause(terminal: &mut Terminal, signals: &Signals) -> Result<(), Failure> {
-    terminal.aside(|| signals.stop())?;
-    Ok(())
 }

@@ -2,14 +2,15 @@
 
 use std::io::Read as _;
 
-use ratatui::crossterm::event::KeyCode;
+use crossterm::event::KeyCode;
 
 use super::super::args::{self, Target};
 use super::super::error::{Exit, Failure};
+use super::super::screen::Terminal;
+use super::super::screen::reader::{self, After};
 use super::super::session::Session;
 use super::super::{editor, hint, lab, lesson, reset};
 use super::Watch;
-use super::terminal::Terminal;
 use crate::exec::proc::Runner;
 use crate::model::verdict::Verdict;
 use crate::view;
@@ -17,7 +18,7 @@ use crate::view::verdict::Shown;
 use crate::view::words::{minutes, pad};
 use crate::watch::finder::{Finder, Item};
 use crate::watch::keys::Action;
-use crate::watch::pager::{Move, Pager};
+use crate::watch::pager::Pager;
 use crate::watch::{Check, Pane};
 
 impl Watch<'_, '_> {
@@ -229,28 +230,10 @@ impl Watch<'_, '_> {
 
     pub(super) fn pager_key(&mut self, code: KeyCode) {
         let Pane::Pager(pager) = &mut self.screen.pane else { return };
-        if pager.typing() {
-            match code {
-                KeyCode::Enter => pager.find(),
-                KeyCode::Esc => pager.forget(),
-                KeyCode::Backspace => pager.backspace(),
-                KeyCode::Char(letter) => pager.letter(letter),
-                _ => {}
-            }
-            return;
-        }
-        match code {
-            KeyCode::Up | KeyCode::Char('k') => pager.go(Move::Lines(-1)),
-            KeyCode::Down | KeyCode::Enter | KeyCode::Char('j') => pager.go(Move::Lines(1)),
-            KeyCode::PageUp | KeyCode::Char('b') => pager.go(Move::Pages(-1)),
-            KeyCode::PageDown | KeyCode::Char(' ') => pager.go(Move::Pages(1)),
-            KeyCode::Home | KeyCode::Char('g') => pager.go(Move::Home),
-            KeyCode::End | KeyCode::Char('G') => pager.go(Move::End),
-            KeyCode::Char('/') => pager.search(),
-            KeyCode::Char('n') => pager.again(),
-            KeyCode::Esc | KeyCode::Backspace => self.screen.pane = Pane::Check,
-            KeyCode::Char('q') => self.left = Some(Exit::Done),
-            _ => {}
+        match reader::key(pager, code) {
+            After::Stay => {}
+            After::Close => self.screen.pane = Pane::Check,
+            After::Quit => self.left = Some(Exit::Done),
         }
     }
 }

@@ -1,17 +1,23 @@
-//! Owns the terminal while the screen is shown, and gives it back on every way out.
+//! Owns the terminal while something has the whole screen, and gives it back on every way out.
+
+pub(super) mod reader;
+mod signals;
 
 use std::io;
 use std::time::Duration;
 
 use ansi_to_tui::IntoText as _;
-use ratatui::DefaultTerminal;
-use ratatui::backend::CrosstermBackend;
-use ratatui::crossterm::cursor::Show;
-use ratatui::crossterm::execute;
-use ratatui::crossterm::terminal::{
+use crossterm::cursor::Show;
+use crossterm::event::{self, Event, KeyEvent, KeyEventKind};
+use crossterm::execute;
+use crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
+use ratatui::DefaultTerminal;
+use ratatui::backend::CrosstermBackend;
 use ratatui::widgets::Paragraph;
+
+pub(super) use signals::Signals;
 
 /// The terminal, in full-screen.
 pub(super) struct Terminal {
@@ -43,6 +49,22 @@ impl Terminal {
         Ok(done)
     }
 
+    /// Gives the terminal back, stops until somebody lets the program go on, and takes the terminal again.
+    pub(super) fn pause(&mut self, signals: &Signals) -> io::Result<()> {
+        self.aside(|| signals.stop())
+    }
+
+    /// Does what job control asked for since the last look.
+    pub(super) fn obey(&mut self, signals: &Signals) -> io::Result<()> {
+        if signals.asked_to_stop() {
+            self.pause(signals)?;
+        }
+        if signals.went_on() {
+            self.again()?;
+        }
+        Ok(())
+    }
+
     /// Takes the terminal again, whoever had it, and forgets what was on it.
     pub(super) fn again(&mut self) -> io::Result<()> {
         enable_raw_mode()?;
@@ -52,9 +74,34 @@ impl Terminal {
     }
 }
 
-/// Waits for something to read, at most so long. `false`: the terminal is gone, and reading from it would never end.
+/// What came from the terminal.
+pub(super) enum Input {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Nothing that matters, such as another size.
+    Nothing,
+    /// The terminal is gone, and reading from it would never end.
+    Gone,
+}
+
+/// Waits for a key, at most so long.
+pub(super) fn input(most: Duration) -> io::Result<Input> {
+    if !wait(most)? {
+        return Ok(Input::Gone);
+    }
+    // Without any patience it would not look at all.
+    if !event::poll(Duration::from_millis(1))? {
+        return Ok(Input::Nothing);
+    }
+    match event::read()? {
+        Event::Key(key) if key.kind != KeyEventKind::Release => Ok(Input::Key(key)),
+        _ => Ok(Input::Nothing),
+    }
+}
+
+/// Waits for something to read, at most so long. `false`: the terminal is gone.
 #[cfg(unix)]
-pub(super) fn wait(most: Duration) -> io::Result<bool> {
+fn wait(most: Duration) -> io::Result<bool> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     let stdin = io::stdin();
     let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
@@ -67,10 +114,9 @@ pub(super) fn wait(most: Duration) -> io::Result<bool> {
     Ok(!fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL))
 }
 
-/// Waits for a key, at most so long.
 #[cfg(not(unix))]
-pub(super) fn wait(most: Duration) -> io::Result<bool> {
-    ratatui::crossterm::event::poll(most).map(|_| true)
+fn wait(most: Duration) -> io::Result<bool> {
+    event::poll(most).map(|_| true)
 }
 
 fn leave() -> io::Result<()> {

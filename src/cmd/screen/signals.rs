@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What was asked for since the last look.
 #[derive(Debug, Default)]
-pub(super) struct Signals {
+pub(in crate::cmd) struct Signals {
     #[cfg(unix)]
     stop: Arc<AtomicBool>,
     #[cfg(unix)]
@@ -16,7 +16,7 @@ pub(super) struct Signals {
 
 #[cfg(unix)]
 impl Signals {
-    pub(super) fn listen() -> Self {
+    pub(in crate::cmd) fn listen() -> Self {
         use signal_hook::consts::{SIGCONT, SIGTSTP};
         let signals = Self::default();
         // Without them the system's own way of stopping holds.
@@ -44,7 +44,7 @@ impl Signals {
 
 #[cfg(not(unix))]
 impl Signals {
-    pub(super) fn listen() -> Self {
+    pub(in crate::cmd) fn listen() -> Self {
         Self::default()
     }
 
