@@ -26,12 +26,8 @@ pub struct Screen {
     pub typed: PathBuf,
     /// It was accepted at least once.
     pub accepted: bool,
-    /// The solution may be looked at.
-    pub open: bool,
-    /// The day has a lesson.
-    pub lesson: bool,
-    /// The exercise has benchmarks.
-    pub benchmarks: bool,
+    /// What there is besides.
+    pub has: Has,
     /// Another exercise that was saved meanwhile.
     pub neighbour: Option<String>,
     /// Where the day stands: `day 10: 1 of 2 accepted`.
@@ -46,6 +42,17 @@ pub struct Screen {
     pub check: Check,
     /// What is in front.
     pub pane: Pane,
+}
+
+/// What an exercise offers besides its check.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Has {
+    /// Its solution may be looked at.
+    pub solution: bool,
+    /// Its day has a lesson.
+    pub lesson: bool,
+    /// It has benchmarks.
+    pub benchmarks: bool,
 }
 
 /// The state of the check.

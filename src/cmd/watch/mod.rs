@@ -23,7 +23,7 @@ use crate::model::files::FileSet;
 use crate::model::verdict::{Decision, Verdict};
 use crate::view::style::Palette;
 use crate::watch::keys::{self, Action};
-use crate::watch::{Check, Pane, Screen, draw};
+use crate::watch::{Check, Has, Pane, Screen, draw};
 use crate::workspace::changes::Changes;
 use crate::workspace::sources;
 use worker::{News, Order, Worker};
@@ -112,9 +112,7 @@ impl<'a, 's> Watch<'a, 's> {
             typed: PathBuf::new(),
             folder,
             accepted: false,
-            open: false,
-            lesson: false,
-            benchmarks: false,
+            has: Has::default(),
             neighbour: None,
             day: String::new(),
             next: None,
@@ -148,17 +146,17 @@ impl<'a, 's> Watch<'a, 's> {
         let id = &self.screen.exercise.id;
         let record = self.desk.progress.of(id);
         self.screen.accepted = record.accepted;
-        self.screen.open = record.accepted || record.gave_up;
+        self.screen.has.solution = record.accepted || record.gave_up;
         self.screen.folder = self.desk.workspace()?.folder(&self.screen.exercise.folder);
         let typed = self.screen.folder.strip_prefix(&self.session.cwd).unwrap_or(&self.screen.folder);
         self.screen.typed = typed.to_owned();
-        self.screen.benchmarks = lab::has_benchmarks(&self.desk, &self.screen.exercise);
+        self.screen.has.benchmarks = lab::has_benchmarks(&self.desk, &self.screen.exercise);
         let plan = &self.desk.pack.plan;
         if let Some((day, _)) = plan.slot(id) {
             let slots = day.exercises.iter().filter(|slot| slot.ready());
             let accepted = slots.clone().filter(|slot| self.desk.progress.of(&slot.id).accepted).count();
             self.screen.day = format!("day {}: {accepted} of {} accepted", day.number, slots.count());
-            self.screen.lesson = self.desk.pack.lesson(day).is_some();
+            self.screen.has.lesson = self.desk.pack.lesson(day).is_some();
         }
         let current = self.desk.current(self.session).map(|slot| slot.id.clone()).filter(|open| open != id);
         self.screen.next = current.map(|id| id.to_string()).or_else(|| self.neighbour(1));
