@@ -76,8 +76,10 @@ pub fn total(out: &mut dyn Write, p: &Palette, proofs: &[Proof], pack: &[String]
         writeln!(out, "{} {problem}", p.bad(p.symbol("✗", "x")))?;
     }
     let problems: usize = proofs.iter().map(|proof| proof.problems.len()).sum::<usize>() + pack.len();
-    let wrong: usize = proofs.iter().map(|proof| proof.wrong.len()).sum();
-    let line = format!("{} and {} proven", count(proofs.len(), "exercise"), count(wrong, "wrong solution"));
+    // What was left out by `--variant` is not proven.
+    let whole = proofs.iter().filter(|proof| proof.starter.is_some() && proof.solution.is_some()).count();
+    let wrong = proofs.iter().flat_map(|proof| &proof.wrong).filter(|wrong| wrong.says_found).count();
+    let line = format!("{} and {} proven", count(whole, "exercise"), count(wrong, "wrong solution"));
     let line =
         if problems == 0 { p.good(&line) } else { p.bad(&format!("{line}, {}", count(problems, "problem"))) };
     writeln!(out, "\n{line}")

@@ -90,14 +90,14 @@ fn tests_of_the_learners_own_change_nothing() {
 #[test]
 fn an_endless_loop_ends_at_the_deadline_and_is_told_where_it_is() {
     let home = Home::with_workspace();
-    let started = Instant::now();
     let document = check(
         &home,
         "package double\n\n// Double never returns.\nfunc Double(n int) int {\n\tfor {\n\t\tn++\n\t}\n}\n",
     );
-    assert!(started.elapsed() < Duration::from_mins(1), "{:?}", started.elapsed());
     let reason = &document["results"][0]["gates"][2]["reasons"][0];
     assert_eq!(reason["file"], "double.go", "{reason}");
+    let told = reason["message"].as_str().expect("words");
+    assert!(told.starts_with("TestDoubles did not end within 5s"), "{told}");
 }
 
 #[test]
