@@ -1,0 +1,64 @@
+// Package tracking follows parcels: it keeps what happened to them, books them
+// with carriers, archives their history and serves it over HTTP.
+package tracking
+
+import "time"
+
+// Status says what happened to a parcel, or to a booking.
+type Status string
+
+// What can happen.
+const (
+	StatusBooked    Status = "booked"
+	StatusPickedUp  Status = "picked_up"
+	StatusFailed    Status = "failed" // nobody was there
+	StatusDelivered Status = "delivered"
+	StatusCancelled Status = "cancelled"
+)
+
+// Event is one thing that happened to a parcel. It goes over the wire as JSON,
+// between depots as gob, and into the log.
+type Event struct {
+	Parcel string `json:"parcel"`
+	Status Status `json:"status"`
+	Depot  string `json:"depot"`
+	// Time is a named field. Embedded, it would give the event its MarshalJSON,
+	// GobEncode, String and IsZero, and all of these would speak for the whole.
+	Time    time.Time `json:"at"` // zero if the event was entered from a paper slip
+	Attempt int       `json:"attempt"`
+
+	// Since proof of delivery:
+	SignedBy string   `json:"signed_by,omitempty"`
+	Photos   []string `json:"photos,omitempty"`
+}
+
+// Entry is an event with its number in the archive. In JSON the number stands
+// beside the keys of the event.
+type Entry struct {
+	Seq int64 `json:"seq"`
+	Event
+}
+
+// Summary is what the tracking page shows of a parcel. It has no key delivered
+// before the parcel is.
+type Summary struct {
+	Parcel    string `json:"parcel"`
+	Events    int    `json:"events"`
+	Delivered Event  `json:"delivered,omitzero"`
+}
+
+// Summarize sums up what happened to one parcel, oldest entry first. The last
+// delivery counts.
+func Summarize(parcel string, history []Entry) Summary {
+	s := Summary{Parcel: parcel}
+	for _, e := range history {
+		if e.Parcel != parcel {
+			continue
+		}
+		s.Events++
+		if e.Status == StatusDelivered {
+			s.Delivered = e.Event
+		}
+	}
+	return s
+}
