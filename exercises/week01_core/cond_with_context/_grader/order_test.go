@@ -171,6 +171,42 @@ func TestSetLimit(t *testing.T) {
 	})
 }
 
+// TestSetLimitAfterOneLeft: a client that leaves may wake the others, and their order of waking is none of the line.
+func TestSetLimitAfterOneLeft(t *testing.T) {
+	for range 10 {
+		grade.Bubble(t, func(t *testing.T) {
+			const n = 20
+			q := filled(t, 1, 1)
+			ctx, leave := leaving()
+			var calls []*call
+			for v := 2; v <= n; v++ {
+				c := push(background, q, v)
+				c.mustWait(t, "the queue is full")
+				calls = append(calls, c)
+			}
+			last := push(ctx, q, n+1)
+			last.mustWait(t, "the queue is full")
+			leave()
+			last.mustFail(t, "after its client left", errGone)
+			q.SetLimit(6)
+			for i, c := range calls {
+				if i < 5 {
+					c.mustGet(t, "after one who waited left, and the limit rose from 1 to 6", i+2)
+				} else {
+					c.mustWait(t, "6 values are there, and the limit is 6")
+				}
+			}
+			q.SetLimit(n)
+			for i, c := range calls {
+				c.mustGet(t, "after the limit rose to 20", i+2)
+			}
+		})
+		if t.Failed() {
+			return
+		}
+	}
+}
+
 // TestSetLimitKeepsWaiters: who waits for a value goes on waiting, and gets it.
 func TestSetLimitKeepsWaiters(t *testing.T) {
 	grade.Bubble(t, func(t *testing.T) {
