@@ -1,7 +1,7 @@
 //! Code that tries to pass without being right. Each is put into the learner's folder of a fixture exercise; none is
 //! accepted, each for a reason that says what to do, and nothing of it is left behind.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
