@@ -59,6 +59,11 @@ func TestBatches(t *testing.T) {
 	if id, err := b.Send("k", "t"); id != "" || !errors.Is(err, relay.ErrClosed) {
 		t.Errorf("Send after Close: got %q and error %v, want ErrClosed", id, err)
 	}
+	c := open(t, relay.Config{Codec: "csv", File: "f", Batch: 1}, nil)
+	c.send(t, "k", "t", "1")
+	if err := c.Close(); err != nil || len(c.file().writes) != 1 {
+		t.Errorf("Close of a relay with nothing left to write: got error %v and the writes %q, want none and one write", err, c.file().writes)
+	}
 	if got := strings.Count(b.log.String(), "relay is up"); got != 1 {
 		t.Errorf("the log of a relay: got %d lines that it is up, want 1: %q", got, &b.log)
 	}

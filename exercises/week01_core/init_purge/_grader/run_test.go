@@ -3,6 +3,7 @@ package relay_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"gomastery/internal/grade"
@@ -142,9 +144,22 @@ func TestRun(t *testing.T) {
 			t.Errorf("Run with %q: got status %d, %q on stdout and %q on stderr, want 1, nothing and the reason", args, code, stdout, stderr)
 		}
 	}
+	var o, e out
+	broken := io.MultiReader(strings.NewReader("a b\n"), iotest.ErrReader(errors.New("line cut")))
+	if code := relay.Run(context.Background(), []string{"-file", filepath.Join(dir, "f")}, environment{}.get, broken, &o, &e); code != 1 || o.String() != "1\n" || !strings.Contains(e.String(), "line cut") {
+		t.Errorf("Run with a standard input that breaks after a line: got status %d, ids %q and %q on stderr, want 1, one id and the reason", code, o.String(), e.String())
+	}
+	if _, err := os.Stat("/dev/full"); err == nil {
+		for _, batch := range []string{"1", "10"} { // with 10, it is Close that finds out
+			code, _, stderr := run([]string{"-file", "/dev/full", "-batch", batch}, nil, "a b\n")
+			if code != 1 || !strings.Contains(stderr, "relay: write 1 events") {
+				t.Errorf("Run with a full disk and a batch of %s: got status %d and %q on stderr, want 1 and that one event was not written", batch, code, stderr)
+			}
+		}
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	var o, e out
+	o, e = out{}, out{}
 	if code := relay.Run(ctx, []string{"-file", filepath.Join(dir, "e")}, environment{}.get, strings.NewReader("a b\nc d\n"), &o, &e); code != 0 || o.String() != "" {
 		t.Errorf("Run with a context that has ended: got status %d and ids %q, want 0 and none", code, o.String())
 	}
