@@ -1,17 +1,18 @@
 package relay_test
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -86,6 +87,18 @@ var wrong = []struct {
 }
 
 func TestParseConfigErrors(t *testing.T) {
+	streams, err := os.CreateTemp(t.TempDir(), "streams")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer streams.Close()
+	defer func(o, e *os.File) { os.Stdout, os.Stderr = o, e }(os.Stdout, os.Stderr)
+	os.Stdout, os.Stderr = streams, streams
+	defer func() {
+		if b, err := os.ReadFile(streams.Name()); err != nil || len(b) > 0 {
+			t.Errorf("ParseConfig with what is wrong: got %q on the streams of the process and error %v, want nothing: the caller has the error", b, err)
+		}
+	}()
 	for _, c := range wrong {
 		err := safely(func() error { _, err := relay.ParseConfig(c.args, c.env.get); return err })
 		if err == nil || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "panic") {
@@ -151,9 +164,10 @@ func TestRun(t *testing.T) {
 	}
 	if _, err := os.Stat("/dev/full"); err == nil {
 		for _, batch := range []string{"1", "10"} { // with 10, it is Close that finds out
-			code, _, stderr := run([]string{"-file", "/dev/full", "-batch", batch}, nil, "a b\n")
-			if code != 1 || !strings.Contains(stderr, "relay: write 1 events") {
-				t.Errorf("Run with a full disk and a batch of %s: got status %d and %q on stderr, want 1 and that one event was not written", batch, code, stderr)
+			code, _, stderr := run([]string{"-file", "/dev/full", "-batch", batch}, nil, "a b\nc d\n")
+			says := map[string]string{"1": "write 1 events", "10": "write 2 events"}[batch]
+			if code != 1 || !strings.Contains(stderr, says) {
+				t.Errorf("Run with two events, a full disk and a batch of %s: got status %d and %q on stderr, want 1 and %q", batch, code, stderr, says)
 			}
 		}
 	}
@@ -175,6 +189,7 @@ func TestTwoRuns(t *testing.T) {
 		stdout, errs out
 		done         chan int
 	}
+	before := sockets()
 	var both []*program
 	for _, codec := range []string{"csv", "logfmt"} {
 		in, to := io.Pipe()
@@ -186,6 +201,9 @@ func TestTwoRuns(t *testing.T) {
 		for _, p := range both {
 			fmt.Fprintf(p.stdin, "k text%d\n", i)
 		}
+	}
+	if got := sockets(); got != before {
+		t.Errorf("two Runs without -admin: got %d sockets while they run, want %d as before: there is no page", got, before)
 	}
 	for _, p := range both {
 		p.stdin.Close()
@@ -242,15 +260,37 @@ func TestMetricsPage(t *testing.T) {
 			t.Errorf("the metrics page: got %q, want %q", b, page(3, 2))
 		}
 	}
+	kept := keepAlive(t, url)
+	defer kept.Close()
 	to.Close()
 	if code := <-done; code != 0 {
 		t.Errorf("Run: got status %d, want 0", code)
+	}
+	kept.SetReadDeadline(time.Now().Add(5 * time.Second))
+	if _, err := kept.Read(make([]byte, 1)); errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error("a connection that had asked for the metrics page: it is still open after Run, want it closed: a listener that is closed ends no connections")
 	}
 	if resp, err := client.Get(url); err == nil {
 		resp.Body.Close()
 		t.Error("the metrics page after Run: got an answer, want none: the page ends with the program")
 	}
 	noGoroutines(t, "after Run with a metrics page")
+}
+
+// keepAlive asks for the page, and keeps the connection.
+func keepAlive(t *testing.T, url string) net.Conn {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.Trim(strings.TrimPrefix(url, "http:"), "/"))
+	if err != nil {
+		t.Fatalf("the metrics page: got error %v, want it", err)
+	}
+	fmt.Fprintf(conn, "GET / HTTP/1.1\r\nHost: relay\r\n\r\n")
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatalf("the metrics page: got error %v, want it", err)
+	}
+	io.Copy(io.Discard, resp.Body)
+	return conn
 }
 
 // childEnv makes TestChild look around.
@@ -290,18 +330,23 @@ func TestChild(t *testing.T) {
 	if left := grade.Goroutines(under); len(left) > 0 {
 		t.Errorf("%d goroutines run before anything was called, one of them:\n%v", len(left), left[0])
 	}
-	if runtime.GOOS != "linux" {
-		return
+	if sockets() > 0 {
+		t.Error("a socket is open before anything was called")
 	}
+}
+
+// sockets counts those of this process, where that is possible.
+func sockets() (n int) {
 	open, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
-		return
+		return 0
 	}
 	for _, fd := range open {
 		if to, err := os.Readlink("/proc/self/fd/" + fd.Name()); err == nil && strings.HasPrefix(to, "socket:") {
-			t.Error("a socket is open before anything was called")
+			n++
 		}
 	}
+	return n
 }
 
 // TestUnderRace is for the race gate: programs beside each other.
