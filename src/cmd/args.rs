@@ -379,7 +379,7 @@ pub enum Author {
 /// `author verify`.
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// IDs, names or unique beginnings [default: the whole pack]
+    /// IDs, names or unique beginnings, or a whole week as `week01` [default: the whole pack]
     #[arg(value_name = "ID")]
     pub ids: Vec<String>,
     /// How often each version is run

@@ -89,10 +89,17 @@ fn selected<'p>(
         return Ok(pack.exercises.values().collect());
     }
     let desk = Desk::of(session, globals, open(session, globals)?)?;
-    let ids =
-        args.ids.iter().map(|word| desk.exercise(session, Some(word)).map(|exercise| exercise.id.clone()));
-    let ids = ids.collect::<Result<Vec<_>, _>>()?;
-    Ok(ids.iter().filter_map(|id| pack.exercises.get(id)).collect())
+    let mut chosen = Vec::new();
+    for word in &args.ids {
+        let week: Vec<_> =
+            pack.exercises.values().filter(|e| e.id.week() == word.trim_matches('/')).collect();
+        if week.is_empty() {
+            let id = desk.exercise(session, Some(word))?.id.clone();
+            chosen.extend(pack.exercises.get(&id));
+        }
+        chosen.extend(week);
+    }
+    Ok(chosen)
 }
 
 fn variants(pack: &Pack, exercise: &Exercise, args: &args::Verify) -> Vec<Variant> {

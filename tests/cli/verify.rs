@@ -36,6 +36,15 @@ fn the_fixtures_are_proven_and_reported_as_json() {
     assert_eq!((&wrong["rejected"], &wrong["says_found"]), (&Value::Bool(true), &Value::Bool(true)));
 }
 
+#[test]
+fn a_week_means_all_its_exercises() {
+    let home = Home::new();
+    let done = home.run(".", &["author", "verify", "week01", "--variant", "none", "--format", "json"]);
+    let report: Value = serde_json::from_str(&done.out).unwrap_or_else(|e| panic!("{e}: {}", done.err));
+    let ids: Vec<_> = report["exercises"].as_array().unwrap().iter().map(|e| &e["id"]).collect();
+    assert_eq!(ids, ["week01/counter", "week01/double"]);
+}
+
 /// A way to break an exercise, given its folder.
 type Change = Box<dyn Fn(&Path)>;
 

@@ -42,6 +42,17 @@ event m1 push 2 transport is broken
 send "notify: chat, attempt 1: unknown address: rejected\nnotify: push, attempt 2: transport is broken" is the very rejected error is the very broken error; chat 1; push 2
 stats map[chat:{0 1 0} push:{0 1 1}]`,
 	"chat": "deliver chat to #room: \"*News for Ann\\\\_Lee*\\n@Ann_Lee a \\\\*b\\\\* \\\\_c\\\\_ \\\\`d\\\\`\": ok\nevent m1 chat 1 <nil>\nsend ok\nstats map[chat:{1 0 0}]",
+	"chat_gives_up": `
+deliver chat to #room: "*News for Ann\\_Lee*\n@Ann_Lee x": temporary
+event m1 chat 1 line busy: temporary failure
+sleep 2s: ok
+deliver chat to #room: "*News for Ann\\_Lee*\n@Ann_Lee x": temporary
+event m1 chat 2 line busy: temporary failure
+sleep 4s: ok
+deliver chat to #room: "*News for Ann\\_Lee*\n@Ann_Lee x": temporary
+event m1 chat 3 line busy: temporary failure
+send "notify: chat, attempt 3: line busy: temporary failure" is the very temporary error; chat 3
+stats map[chat:{0 1 2}]`,
 	"chat_waits": `
 deliver chat to #room: "*News for Ann\\_Lee*\n@Ann_Lee x": temporary
 event m1 chat 1 line busy: temporary failure
@@ -136,6 +147,16 @@ event m1 sms 1 <nil>
 send "notify: chat, attempt 1: unknown address: rejected" is the very rejected error; chat 1
 stats map[chat:{0 1 0} push:{1 0 0} sms:{1 0 0}]`,
 	"everywhere": "deliver email to ann@example.com: \"From: The Shop\\nTo: Ann_Lee <ann@example.com>\\nSubject: To `all` of you\\n\\nx\\n-- \\nThe Shop\\n\": ok\nevent m9 email 1 <nil>\ndeliver sms to +4930123: \"x\": ok\nevent m9 sms 1 <nil>\ndeliver push to device7: \"{\\\"id\\\":\\\"m9\\\",\\\"title\\\":\\\"To `all` of you\\\",\\\"body\\\":\\\"x\\\"}\": ok\nevent m9 push 1 <nil>\ndeliver webhook to https://example.com/hook: \"{\\\"id\\\":\\\"m9\\\",\\\"kind\\\":\\\"all\\\",\\\"data\\\":{\\\"text\\\":\\\"x\\\",\\\"who\\\":\\\"you\\\"}}\": ok\nevent m9 webhook 1 <nil>\ndeliver chat to #room: \"*To \\\\`all\\\\` of you*\\n@Ann_Lee x\": ok\nevent m9 chat 1 <nil>\ndeliver letter to 1 Main Street, 12345 Town ,Land: \"ANN_LEE\\n1 MAIN STREET\\n12345 TOWN\\nLAND\\n\\nTo `all` of you\\n\\nDear Ann_Lee,\\n\\nx\\n\\nThe Shop\\n\": ok\nevent m9 letter 1 <nil>\nsend ok\nstats map[chat:{1 0 0} email:{1 0 0} letter:{1 0 0} push:{1 0 0} sms:{1 0 0} webhook:{1 0 0}]",
+	"fromage": `
+deliver email to ann@example.com: "From: The Shop\nTo: Ann_Lee <ann@example.com>\nSubject: Invoice 77\n\n>From now on you owe us *1\nFromage\nFrom\n From x*.\n>From the shop\n\n-- \nThe Shop\n": ok
+event m1 email 1 <nil>
+send ok
+stats map[email:{1 0 0}]`,
+	"half_past_seven": `
+deliver push to device7: "{\"id\":\"m1\",\"title\":\"Alert\",\"body\":\"x\"}": ok
+event m1 push 1 <nil>
+send ok
+stats map[push:{1 0 0}]`,
 	"into_the_night": `
 deliver email to ann@example.com: "From: The Shop\nTo: Ann_Lee <ann@example.com>\nSubject: Your code\n\nHello Ann_Lee,\nyour code is 4711.\n>From us.\n-- \nThe Shop\n": temporary
 event m1 email 1 line busy: temporary failure
@@ -286,6 +307,11 @@ deliver email to ann@example.com: "From: The Shop\nTo: Ann_Lee <ann@example.com>
 event m1 email 1 <nil>
 send ok
 stats map[email:{1 0 0} sms:{0 1 0}]`,
+	"one_line": `
+deliver chat to #room: "*Just x*\n@Ann_Lee Just x": ok
+event m1 chat 1 <nil>
+send ok
+stats map[chat:{1 0 0}]`,
 	"open_brace": `
 deliver chat to #room: "*a*\n@Ann_Lee b {": ok
 event m1 chat 1 <nil>
@@ -350,6 +376,19 @@ send ok
 stats map[push:{1 0 0}]`,
 	"push_65": `
 deliver push to device7: "{\"id\":\"m1\",\"title\":\"Alert\",\"body\":\"ööööööööööööööööööööööööööööööööööööööööööööööööööööööööööööööö…\"}": ok
+event m1 push 1 <nil>
+send ok
+stats map[push:{1 0 0}]`,
+	"push_gives_up": `
+deliver push to device7: "{\"id\":\"m1\",\"title\":\"News for Ann_Lee\",\"body\":\"x\"}": temporary
+event m1 push 1 line busy: temporary failure
+sleep 1s: ok
+deliver push to device7: "{\"id\":\"m1\",\"title\":\"News for Ann_Lee\",\"body\":\"x\"}": temporary
+event m1 push 2 line busy: temporary failure
+send "notify: push, attempt 2: line busy: temporary failure" is the very temporary error; push 2
+stats map[push:{0 1 1}]`,
+	"push_spaces": `
+deliver push to device7: "{\"id\":\"m1\",\"title\":\"Alert\",\"body\":\"a b c\"}": ok
 event m1 push 1 <nil>
 send ok
 stats map[push:{1 0 0}]`,

@@ -18,14 +18,16 @@ func source(t *testing.T) *shape.Package {
 	return shape.LoadTree(t, ".", "contract.go", "notify_test.go")
 }
 
-var javaName = regexp.MustCompile(`^(Abstract|Base)|[a-z0-9](Base|Impl|Factory|Singleton)$|^I[A-Z][a-z]`)
+var javaName = regexp.MustCompile(`^(Abstract|Base)|[a-z0-9](Base|Impl|Factory|Singleton)$`)
+
+var interfaceName = regexp.MustCompile(`^[iI][A-Z][a-z]`)
 
 func TestNames(t *testing.T) {
 	var types, accessors shape.Facts
 	src := source(t)
 	for _, typ := range src.Types() {
 		name := strings.ToUpper(typ.Name[:1]) + typ.Name[1:]
-		if javaName.MatchString(name) && !(strings.HasPrefix(typ.Name, "i") && strings.HasPrefix(name, "I")) {
+		if javaName.MatchString(name) || interfaceName.MatchString(typ.Name) {
 			types = append(types, typ.Fact)
 		}
 	}
@@ -105,6 +107,12 @@ func TestNoSelf(t *testing.T) {
 			}
 		}
 	}
+	part := map[string]bool{} // names by which a struct reaches what it embeds
+	for _, parts := range embeds {
+		for _, p := range parts {
+			part[p] = true
+		}
+	}
 	src.Find(func(n ast.Node) (string, bool) {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
@@ -113,7 +121,7 @@ func TestNoSelf(t *testing.T) {
 				if !ok || len(n.Rhs) != len(n.Lhs) {
 					continue
 				}
-				x := root(sel)
+				x := object(sel, part)
 				if x != "" && mentions(n.Rhs[i], x, methods) || funcFields[sel.Sel.Name] && callsBack(n.Rhs[i], methods) {
 					return sel.Sel.Name, true
 				}
@@ -127,7 +135,8 @@ func TestNoSelf(t *testing.T) {
 			if !ok {
 				return "", false
 			}
-			if i, ok := stores[sel.Sel.Name]; ok && i < len(n.Args) && root(sel) != "" && mentions(n.Args[i], root(sel), methods) {
+			x := object(sel, part)
+			if i, ok := stores[sel.Sel.Name]; ok && i < len(n.Args) && x != "" && mentions(n.Args[i], x, methods) {
 				return sel.Sel.Name, true
 			}
 		}
@@ -135,20 +144,17 @@ func TestNoSelf(t *testing.T) {
 	}).AtMost(t, 0, "places where an object is put into itself, or its methods into what it embeds", "It is a virtual method by hand: the embedded part calls what embeds it. What differs is a value (a function, a struct of numbers), and what is the same is a function that takes it.")
 }
 
-// root returns the variable that x.a.b begins with.
-func root(e ast.Expr) string {
-	for {
-		switch x := e.(type) {
-		case *ast.SelectorExpr:
-			e = x.X
-		case *ast.IndexExpr:
-			return "" // into a collection
-		case *ast.Ident:
-			return x.Name
-		default:
-			return ""
+// object returns the variable of which x.f, or x.embedded.f, is a field or method of its own. In x.other.f it is another's.
+func object(sel *ast.SelectorExpr, part map[string]bool) string {
+	switch x := sel.X.(type) {
+	case *ast.Ident:
+		return x.Name
+	case *ast.SelectorExpr:
+		if part[x.Sel.Name] {
+			return object(x, part)
 		}
 	}
+	return ""
 }
 
 // mentions says whether the value of an expression has x in it, or a method of x that is not called. What a function literal
@@ -228,7 +234,7 @@ func storedParam(fn *ast.FuncDecl) (index int, ok bool) {
 		for i, l := range as.Lhs {
 			sel, isSel := l.(*ast.SelectorExpr)
 			id, isID := as.Rhs[i].(*ast.Ident)
-			if isSel && isID && root(sel) == recv {
+			if isSel && isID && object(sel, nil) == recv {
 				if at := slices.Index(params, id.Name); at >= 0 {
 					index, ok = at, true
 				}
