@@ -25,7 +25,7 @@ func ask(t *testing.T, api http.Handler, method, path, body string, want int) st
 	w := httptest.NewRecorder()
 	api.ServeHTTP(w, httptest.NewRequest(method, path, strings.NewReader(body)))
 	if w.Code != want {
-		t.Errorf("%s %s: got status %d and %s, want %d", method, path, w.Code, w.Body, want)
+		t.Errorf("%s %s: got status %d and %s, want %d", method, path, w.Code, strings.TrimSpace(w.Body.String()), want)
 	}
 	return w.Body.String()
 }
