@@ -232,6 +232,29 @@ func TestQueueIsBounded(t *testing.T) {
 	}
 }
 
+// TestTakenIsNotKept: what was taken is the business of whoever took it.
+func TestTakenIsNotKept(t *testing.T) {
+	type large [64 << 10]byte
+	s, err := batch.New[*large](context.Background(), batch.Config{Size: 50, Wait: time.Hour, Queue: 60})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := grade.Retained(t, func() {
+		for range 2 {
+			for range 50 {
+				s.Put(new(large))
+			}
+			<-s.Batches()
+		}
+	})
+	if kept > 1<<20 {
+		t.Errorf("a stage from which all items of 64 KB each were taken: got %d KB that it still keeps, want next to nothing", kept>>10)
+	}
+	s.Fail(errDown)
+	for range s.Batches() {
+	}
+}
+
 // TestManyAtOnce runs in both gates: each item is taken once or counted as dropped, and those of one goroutine stay in order.
 func TestManyAtOnce(t *testing.T) {
 	defer grade.NoLeaks(t)
@@ -280,6 +303,25 @@ func TestManyAtOnce(t *testing.T) {
 	takers.Wait()
 	if got := taken + s.Dropped(); got != from*each {
 		t.Errorf("%d items: got %d taken and %d dropped, together %d, want all", from*each, taken, s.Dropped(), got)
+	}
+}
+
+// TestNoSignalIsLost: a batch that is due while the stage is just about to wait.
+func TestNoSignalIsLost(t *testing.T) {
+	const n = 30_000
+	s := stage(t, context.Background(), batch.Config{Size: 1, Wait: time.Hour, Queue: 4})
+	defer func() { s.Fail(errDown) }()
+	late := time.After(5 * time.Second)
+	for i := range n {
+		s.Put(i)
+		select {
+		case b := <-s.Batches():
+			if b[0] != i {
+				t.Fatalf("item %d, with batches of one: got batch %v", i, b)
+			}
+		case <-late:
+			t.Fatalf("item %d of %d, with batches of one: no batch came, want it at once: whoever waits must not miss what was put just before", i, n)
+		}
 	}
 }
 

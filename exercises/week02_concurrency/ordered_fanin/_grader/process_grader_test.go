@@ -1,0 +1,239 @@
+package fanin_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"runtime"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"gomastery/internal/grade"
+	fanin "gomastery/week02_concurrency/ordered_fanin"
+)
+
+const under = "gomastery/week02_concurrency/ordered_fanin"
+
+func conf(k, w int) fanin.Config { return fanin.Config{Parallel: k, Window: w} }
+
+func double(_ context.Context, n int) (int, error) { return 2 * n, nil }
+
+// count is an endless input that knows how far it was asked, and whether it was let go.
+type count struct{ asked, ended atomic.Int64 }
+
+func (c *count) all() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		defer c.ended.Add(1)
+		for i := 0; ; i++ {
+			c.asked.Add(1)
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+func TestConfig(t *testing.T) {
+	for _, c := range []fanin.Config{{}, conf(0, 1), conf(-1, 3), conf(3, 2), conf(1, 0)} {
+		var in count
+		err := fanin.Process(context.Background(), c, in.all(), double, func(int) error { return nil })
+		if err == nil || in.asked.Load() > 0 {
+			t.Errorf("Process with %+v: got error %v and %d shards asked for, want an error and none", c, err, in.asked.Load())
+		}
+	}
+}
+
+func TestResults(t *testing.T) {
+	for _, c := range []fanin.Config{conf(1, 1), conf(1, 7), conf(4, 4), conf(8, 100)} {
+		var got []int
+		err := fanin.Process(context.Background(), c, slices.Values([]int{5, 0, 7, 3, 3, 9}), double, func(n int) error { got = append(got, n); return nil })
+		if err != nil || !slices.Equal(got, []int{10, 0, 14, 6, 6, 18}) {
+			t.Errorf("Process with %+v: got %v and error %v, want the results in the order of the shards", c, got, err)
+		}
+	}
+}
+
+// TestErrors: what comes back, and what can be found in it.
+func TestErrors(t *testing.T) {
+	broken := errors.New("disk is broken")
+	err := fanin.Process(context.Background(), conf(2, 2), slices.Values([]int{0, 1, 2}), func(_ context.Context, n int) (int, error) {
+		if n == 1 {
+			return 0, broken
+		}
+		return n, nil
+	}, func(int) error { return nil })
+	var shard *fanin.ShardError
+	if !errors.As(err, &shard) || shard.Index != 1 || !errors.Is(err, broken) {
+		t.Errorf("Process, when shard 1 fails: got error %v, want a ShardError with index 1 and its cause", err)
+	}
+	refused := errors.New("pipe is closed")
+	err = fanin.Process(context.Background(), conf(2, 2), slices.Values([]int{0, 1, 2}), double, func(int) error { return refused })
+	if err != refused {
+		t.Errorf("Process, when emit fails: got error %v, want just that: %v", err, refused)
+	}
+	left := errors.New("client has left")
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cancel(left)
+	var in count
+	err = fanin.Process(ctx, conf(2, 2), in.all(), double, func(int) error { t.Error("emit was called, want not"); return nil })
+	if !errors.Is(err, left) || in.asked.Load() > 0 {
+		t.Errorf("Process with a context that has ended: got error %v and %d shards asked for, want its cause and none", err, in.asked.Load())
+	}
+}
+
+// TestShardsAreAskedForWhenNeeded: an endless input, a slow emit.
+func TestShardsAreAskedForWhenNeeded(t *testing.T) {
+	for _, end := range []string{"emit", "work", "context"} {
+		grade.Bubble(t, func(t *testing.T) {
+			defer grade.NoLeaks(t)
+			var in count
+			ctx, cancel := context.WithCancelCause(context.Background())
+			defer cancel(nil)
+			emitted := 0
+			most := int64(0)
+			err := fanin.Process(ctx, conf(3, 5), in.all(), func(ctx context.Context, n int) (int, error) {
+				if end == "work" && n == 40 {
+					return 0, errLeft
+				}
+				return n, nil
+			}, func(n int) error {
+				time.Sleep(time.Second)
+				most = max(most, in.asked.Load()-int64(emitted))
+				if emitted++; emitted == 40 {
+					switch end {
+					case "emit":
+						return errLeft
+					case "context":
+						cancel(errLeft)
+						grade.Settle(t)
+					}
+				}
+				return nil
+			})
+			if !errors.Is(err, errLeft) || emitted != 40 {
+				t.Errorf("an endless input, ended by %s: got error %v after %d results, want its reason after 40", end, err, emitted)
+			}
+			if most > 6 {
+				t.Errorf("an endless input with a window of 5: got %d shards asked for and not emitted, want at most 5, and the one that is asked for next", most)
+			}
+			if in.ended.Load() != 1 {
+				t.Errorf("an endless input, ended by %s: its loop has ended %d times when Process returns, want once: its defers close files", end, in.ended.Load())
+			}
+		})
+	}
+}
+
+// TestFewGoroutines: as many as work, not as many as there are shards.
+func TestFewGoroutines(t *testing.T) {
+	grade.Bubble(t, func(t *testing.T) {
+		var in count
+		const k = 4
+		most, emitted := 0, 0
+		fanin.Process(context.Background(), conf(k, 500), in.all(), func(_ context.Context, n int) (int, error) {
+			if n == 0 {
+				time.Sleep(time.Second) // all others wait for it
+			}
+			time.Sleep(ms)
+			if n == 300 {
+				most = len(grade.Goroutines(under))
+			}
+			return n, nil
+		}, func(int) error {
+			if emitted++; emitted == 600 {
+				return errLeft
+			}
+			return nil
+		})
+		// The test is one of them, k work, and there may be one who hands out and one who listens.
+		if most > k+3 {
+			t.Errorf("shards with Parallel %d, of which 300 wait for the first: got %d goroutines, want at most %d: a result that waits needs no goroutine", k, most-1, k+2)
+		}
+	})
+}
+
+// TestNothingIsKept: results that were emitted, and the contexts of shards.
+func TestNothingIsKept(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	n := 0
+	grown := int64(0)
+	var in count
+	base := uint64(0)
+	fanin.Process(ctx, conf(2, 8), in.all(), func(_ context.Context, n int) (*[1024]byte, error) { return new([1024]byte), nil },
+		func(*[1024]byte) error {
+			switch n++; n {
+			case 1000:
+				base = grade.LiveHeap()
+			case 21_000:
+				grown = int64(grade.LiveHeap()) - int64(base)
+				return errLeft
+			}
+			return nil
+		})
+	if grown > 512<<10 {
+		t.Errorf("20000 shards with results of 1 KB: got %d KB more than before, want next to nothing", grown>>10)
+	}
+	if kept := grade.Retained(t, func() {
+		for range 3000 {
+			fanin.Process(ctx, conf(2, 2), slices.Values([]int{1, 2}), double, func(int) error { return nil })
+		}
+	}); kept > 256<<10 {
+		t.Errorf("3000 calls of Process while their context lives on: got %d KB that are kept, want next to nothing", kept>>10)
+	}
+}
+
+// TestOneAtATime runs in both gates: emit and the input are never used by two at the same time, and need no lock.
+func TestOneAtATime(t *testing.T) {
+	defer grade.NoLeaks(t)
+	sum, asked := 0, 0
+	var parallel, most atomic.Int64
+	err := fanin.Process(context.Background(), conf(6, 12), func(yield func(int) bool) {
+		for i := range 5000 {
+			asked++
+			if !yield(i) {
+				return
+			}
+		}
+	}, func(_ context.Context, n int) (string, error) {
+		now := parallel.Add(1)
+		for old := most.Load(); now > old && !most.CompareAndSwap(old, now); old = most.Load() {
+		}
+		runtime.Gosched()
+		parallel.Add(-1)
+		return fmt.Sprint(n), nil
+	}, func(s string) error {
+		if s != fmt.Sprint(sum) {
+			t.Errorf("got result %s, want %d", s, sum)
+		}
+		sum++
+		return nil
+	})
+	if err != nil || sum != 5000 || asked != 5000 || most.Load() > 6 {
+		t.Errorf("5000 shards: got error %v, %d results, %d shards asked for, up to %d at the same time, want none, 5000, 5000 and at most 6", err, sum, asked, most.Load())
+	}
+}
+
+// TestManyFail runs in both gates: whatever fails first, the first in order is what is told.
+func TestManyFail(t *testing.T) {
+	for round := range 200 {
+		bad := round % 17
+		got := 0
+		err := fanin.Process(context.Background(), conf(5, 9), func(yield func(int) bool) {
+			for i := 0; yield(i); i++ {
+			}
+		}, func(ctx context.Context, n int) (int, error) {
+			if n >= bad {
+				return 0, errLeft
+			}
+			runtime.Gosched()
+			return n, nil
+		}, func(int) error { got++; return nil })
+		var shard *fanin.ShardError
+		if !errors.As(err, &shard) || shard.Index != bad || got != bad {
+			t.Fatalf("all shards from %d on fail: got error %v after %d results, want that of shard %d after %d", bad, err, got, bad, bad)
+		}
+	}
+}
