@@ -360,7 +360,7 @@ func TestNoLostUpdate(t *testing.T) {
 			}
 		})
 	}
-	all.Wait()
+	within(t, "eight goroutines that update", all.Wait)
 	if v, _ := s.Get("n"); len(v) != n*each || s.Version() != n*each {
 		t.Errorf("%d updates from %d goroutines that add one letter each: got %d letters and version %d, want %d", n*each, n, len(v), s.Version(), n*each)
 	}
@@ -401,8 +401,10 @@ func TestManyAtOnce(t *testing.T) {
 			}
 		})
 	}
-	all.Wait()
-	s.Set("end", "1") // whoever was telling last is done after it
+	within(t, "six goroutines that change something, with subscribers that read", func() {
+		all.Wait()
+		s.Set("end", "1") // whoever was telling last is done after it
+	})
 	for i := range last {
 		if last[i] != n*each+1 {
 			t.Errorf("%d changes from %d goroutines: subscriber %d was told up to version %d, want %d", n*each+1, n, i+1, last[i], n*each+1)
