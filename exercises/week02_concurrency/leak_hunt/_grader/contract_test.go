@@ -1,0 +1,566 @@
+package quotes_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"gomastery/internal/grade"
+	quotes "gomastery/week02_concurrency/leak_hunt"
+)
+
+const ms = time.Millisecond
+
+var sizes = []int{1, 2, 5, 9}
+
+// quiet fails if anything is left of the package under test.
+func quiet(t *testing.T, what string, v *venues) {
+	t.Helper()
+	grade.Settle(t)
+	if left := grade.Goroutines("gomastery/week02_concurrency/leak_hunt"); len(left) > 0 {
+		t.Errorf("%s: got %d goroutines left, want none; one of them: %v", what, len(left), left[0])
+	}
+	if v != nil {
+		if _, in, open := v.counts(); in > 0 || open > 0 {
+			t.Errorf("%s: got %d requests under way and %d bodies that nobody closed, want none", what, in, open)
+		}
+	}
+}
+
+func TestBest(t *testing.T) {
+	for _, n := range sizes {
+		grade.Bubble(t, func(t *testing.T) {
+			bids := []int64{5, 9, 3, 9, 7, 1, 9, 2, 8}
+			a, v := opened(n, func(venue int, symbol string) reply {
+				return reply{after: time.Duration(n-venue) * 10 * ms, bid: bids[venue]}
+			})
+			defer a.Close()
+			want := 0
+			for i := range n {
+				if bids[i] > bids[want] {
+					want = i
+				}
+			}
+			var q quotes.Quote
+			var err error
+			grade.WantElapsed(t, time.Duration(n)*10*ms, fmt.Sprintf("Best of %d venues, the slowest of which takes %d ms", n, n*10), func() { q, err = a.Best(t.Context(), "GOLD & TIN") })
+			if w := (quotes.Quote{Venue: fmt.Sprint("v", want), Symbol: "GOLD & TIN", Bid: bids[want], Ask: bids[want] + 10}); err != nil || q != w {
+				t.Errorf("Best of %d venues with the bids %v: got %+v and error %v, want %+v", n, bids[:n], q, err, w)
+			}
+			if asked, _, _ := v.counts(); asked != n {
+				t.Errorf("Best of %d venues: got %d requests, want one for each", n, asked)
+			}
+			quiet(t, "after Best", v)
+		})
+	}
+}
+
+func TestFailingVenue(t *testing.T) {
+	kinds := map[string]struct {
+		r    reply
+		text string
+		err  error
+	}{
+		"a broken line":      {reply{after: 30 * ms, err: errDown}, "", errDown},
+		"status 503":         {reply{after: 30 * ms, status: http.StatusServiceUnavailable}, "status 503", nil},
+		"status 404":         {reply{after: 30 * ms, status: http.StatusNotFound, text: "no"}, "status 404", nil},
+		"an unreadable body": {reply{after: 20 * ms, slow: 10 * ms, text: "<html>"}, "reading the quote", nil},
+		"half a body":        {reply{after: 30 * ms, text: `{"symbol":"GOLD",`}, "reading the quote", nil},
+		"another symbol":     {reply{after: 30 * ms, text: `{"symbol":"TIN","bid":1}`}, "got TIN", nil},
+	}
+	for name, kind := range kinds {
+		for _, n := range sizes {
+			for _, bad := range []int{0, n - 1} {
+				grade.Bubble(t, func(t *testing.T) {
+					a, v := opened(n, func(venue int, symbol string) reply {
+						if venue == bad {
+							return kind.r
+						}
+						return reply{after: time.Duration(1+venue%3) * 29 * ms, slow: time.Duration(venue%2) * time.Hour}
+					})
+					var err error
+					what := fmt.Sprintf("Best of %d venues, number %d of which has %s after 30ms", n, bad+1, name)
+					grade.WantElapsed(t, 30*ms, what, func() { _, err = a.Best(t.Context(), "GOLD") })
+					if err == nil || !strings.Contains(err.Error(), kind.text) || !strings.Contains(err.Error(), fmt.Sprint("venue v", bad)) || kind.err != nil && !errors.Is(err, kind.err) {
+						t.Errorf("%s: got error %v, want it to name venue v%d, and to say %q", what, err, bad, fmt.Sprint(kind.text, kind.err))
+					}
+					quiet(t, what, v)
+					a.Close()
+				})
+			}
+		}
+	}
+}
+
+func TestCallerLeaves(t *testing.T) {
+	gone := errors.New("the caller has gone")
+	for _, n := range sizes {
+		for _, when := range []string{"before the answers", "while the bodies are read"} {
+			grade.Bubble(t, func(t *testing.T) {
+				a, v := opened(n, func(venue int, symbol string) reply {
+					if when == "before the answers" {
+						return reply{after: time.Hour}
+					}
+					return reply{after: ms, slow: time.Hour}
+				})
+				defer a.Close()
+				ctx, cancel := context.WithCancelCause(t.Context())
+				time.AfterFunc(70*ms, func() { cancel(gone) })
+				var err error
+				what := fmt.Sprintf("Best of %d venues, whose caller leaves after 70ms, %s", n, when)
+				grade.WantElapsed(t, 70*ms, what, func() { _, err = a.Best(ctx, "GOLD") })
+				if !errors.Is(err, gone) {
+					t.Errorf("%s: got error %v, want the cause, %q", what, err, gone)
+				}
+				quiet(t, what, v)
+			})
+		}
+	}
+}
+
+func TestFeed(t *testing.T) {
+	grade.Bubble(t, func(t *testing.T) {
+		calls := 0
+		a, v := opened(1, func(int, string) reply {
+			calls++
+			if calls == 3 {
+				return reply{err: errDown}
+			}
+			return reply{after: 300 * ms, bid: int64(calls)}
+		})
+		defer a.Close()
+		start := time.Now()
+		f, err := a.Watch("GOLD", time.Second)
+		if err != nil {
+			t.Fatalf("Watch: got error %v, want none", err)
+		}
+		get := func(bid int64, at time.Duration) {
+			t.Helper()
+			q, ok := <-f.C
+			if got := time.Since(start); !ok || q.Bid != bid || q.Symbol != "GOLD" || got != at {
+				t.Errorf("a feed that asks each second: got %+v (%t) after %v, want number %d after %v", q, ok, got, bid, at)
+			}
+		}
+		get(1, 1300*ms)
+		get(2, 2300*ms)
+		get(4, 4300*ms) // the third one failed
+		time.Sleep(2*time.Second + 900*ms)
+		get(6, 7200*ms) // nobody read the fifth
+		time.Sleep(4*time.Second + 900*ms)
+		get(11, 12100*ms)
+		time.Sleep(300 * ms)
+		get(12, 12400*ms)
+		grade.WantElapsed(t, 0, "Stop between two quotes", f.Stop)
+		stopped(t, f)
+		asked, _, _ := v.counts()
+		time.Sleep(time.Hour)
+		if now, _, _ := v.counts(); now != asked {
+			t.Errorf("an hour after Stop: got %d more requests, want none", now-asked)
+		}
+		f.Stop()
+		quiet(t, "after Stop", v)
+	})
+	grade.Bubble(t, func(t *testing.T) { // while it asks
+		a, v := opened(3, func(int, string) reply { return reply{after: time.Hour} })
+		defer a.Close()
+		f, _ := a.Watch("GOLD", time.Second)
+		time.Sleep(time.Minute)
+		grade.WantElapsed(t, 0, "Stop while the feed asks", f.Stop)
+		stopped(t, f)
+		quiet(t, "after Stop of a feed that asked", v)
+	})
+	grade.Bubble(t, func(t *testing.T) { // with a quote that nobody has read
+		a, v := opened(1, func(int, string) reply { return reply{bid: 7} })
+		defer a.Close()
+		f, _ := a.Watch("GOLD", time.Second)
+		time.Sleep(10*time.Second + ms)
+		f.Stop()
+		if q, ok := <-f.C; !ok || q.Bid != 7 {
+			t.Errorf("C after Stop, with a quote that nobody has read: got %+v and %t, want the quote", q, ok)
+		}
+		stopped(t, f)
+		quiet(t, "after Stop of a feed that nobody read", v)
+	})
+}
+
+// stopped checks that C is closed, now.
+func stopped(t *testing.T, f *quotes.Feed) {
+	t.Helper()
+	select {
+	case q, ok := <-f.C:
+		if ok {
+			t.Errorf("C after Stop: got %+v, want it closed", q)
+		}
+	default:
+		t.Error("C after Stop: got it open, want it closed when Stop returns")
+	}
+}
+
+func TestMerge(t *testing.T) {
+	quote := func(n int) quotes.Quote { return quotes.Quote{Symbol: "GOLD", Bid: int64(n)} }
+	grade.Bubble(t, func(t *testing.T) {
+		one, two := make(chan quotes.Quote), make(chan quotes.Quote, 3)
+		out := quotes.Merge(t.Context(), one, two)
+		go func() {
+			for i := range 5 {
+				one <- quote(i)
+			}
+			close(one)
+		}()
+		go func() {
+			time.Sleep(time.Second)
+			for i := 5; i < 12; i++ {
+				two <- quote(i)
+			}
+			close(two)
+		}()
+		var got []int
+		for q := range out {
+			got = append(got, int(q.Bid))
+		}
+		slices.Sort(got)
+		if want := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}; !slices.Equal(got, want) {
+			t.Errorf("Merge of 5 and 7 quotes: got %v, want %v", got, want)
+		}
+		quiet(t, "after both channels of Merge were closed", nil)
+	})
+	var closed = make(chan quotes.Quote)
+	close(closed)
+	for name, make2 := range map[string]func() (a, b <-chan quotes.Quote){
+		"both are silent": func() (a, b <-chan quotes.Quote) { return make(chan quotes.Quote), make(chan quotes.Quote) },
+		"one is closed": func() (a, b <-chan quotes.Quote) {
+			c := make(chan quotes.Quote)
+			close(c)
+			return c, make(chan quotes.Quote)
+		},
+		"one is closed, the other one": func() (a, b <-chan quotes.Quote) {
+			c := make(chan quotes.Quote)
+			close(c)
+			return make(chan quotes.Quote), c
+		},
+		"both have something, and nobody reads": func() (a, b <-chan quotes.Quote) {
+			c, d := make(chan quotes.Quote, 2), make(chan quotes.Quote, 2)
+			c <- quote(1)
+			d <- quote(2)
+			return c, d
+		},
+	} {
+		grade.Bubble(t, func(t *testing.T) {
+			one, two := make2()
+			ctx, cancel := context.WithCancel(t.Context())
+			out := quotes.Merge(ctx, one, two)
+			time.Sleep(time.Minute)
+			cancel()
+			grade.Settle(t)
+			quiet(t, "Merge, after its context has ended, and "+name, nil)
+			closed := false
+			for range 3 {
+				select {
+				case _, ok := <-out:
+					closed = !ok
+				default:
+				}
+			}
+			if !closed {
+				t.Errorf("Merge, after its context has ended, and %s: got its channel open, want it closed", name)
+			}
+		})
+	}
+	grade.Bubble(t, func(t *testing.T) {
+		one, two := make(chan quotes.Quote), make(chan quotes.Quote)
+		out := quotes.Merge(t.Context(), one, two)
+		close(one)
+		close(two)
+		grade.WantElapsed(t, 0, "Merge of two closed channels", func() {
+			if q, ok := <-out; ok {
+				t.Errorf("Merge of two closed channels: got %+v, want its channel closed", q)
+			}
+		})
+	})
+}
+
+func TestSubscriptions(t *testing.T) {
+	a, _ := opened(1, func(int, string) reply { return reply{} })
+	b, _ := opened(1, func(int, string) reply { return reply{} })
+	defer a.Close()
+	defer b.Close()
+	gold, err := a.Subscribe("GOLD")
+	also, err2 := a.Subscribe("GOLD")
+	tin, err3 := a.Subscribe("TIN")
+	other, err4 := b.Subscribe("GOLD")
+	if err := errors.Join(err, err2, err3, err4); err != nil {
+		t.Fatalf("Subscribe: got error %v, want none", err)
+	}
+	publish := func(from, to int) {
+		for i := from; i <= to; i++ {
+			a.Publish(quotes.Quote{Symbol: "GOLD", Bid: int64(i)})
+		}
+	}
+	read := func(s *quotes.Subscription) (bids []int64, open bool) {
+		for {
+			select {
+			case q, ok := <-s.C:
+				if !ok {
+					return bids, false
+				}
+				bids = append(bids, q.Bid)
+			default:
+				return bids, true
+			}
+		}
+	}
+	last := func(s *quotes.Subscription) string {
+		qs := s.Last()
+		if len(qs) == 0 {
+			return "none"
+		}
+		return fmt.Sprint(len(qs), " of them, ", qs[0].Bid, " to ", qs[len(qs)-1].Bid)
+	}
+	check := func(when string, s *quotes.Subscription, wantBids string, wantOpen bool, wantLast string) {
+		t.Helper()
+		if bids, open := read(s); fmt.Sprint(bids) != wantBids || open != wantOpen {
+			t.Errorf("%s: a subscription got %v, open: %t, want %s, open: %t", when, bids, open, wantBids, wantOpen)
+		}
+		if got := last(s); got != wantLast {
+			t.Errorf("%s: Last got %s, want %s", when, got, wantLast)
+		}
+	}
+	check("before anything is published", gold, "[]", true, "none")
+	publish(1, 3)
+	check("after 3 quotes", gold, "[1 2 3]", true, "3 of them, 3 to 1")
+	check("after 3 quotes of another symbol", tin, "[]", true, "none")
+	check("after 3 quotes of another aggregator", other, "[]", true, "none")
+	publish(4, 100)
+	check("after 97 more, with room for 16", gold, "[4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19]", true, "64 of them, 100 to 37")
+	publish(101, 102)
+	gold.Close()
+	publish(103, 104)
+	check("after Close, with 2 that nobody had read", gold, "[101 102]", false, "64 of them, 102 to 39")
+	gold.Close()
+	check("after a second Close", gold, "[]", false, "64 of them, 102 to 39")
+	check("the other one, after Close of the first", also, "[1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16]", true, "64 of them, 104 to 41")
+	publish(105, 105)
+	check("the other one, after one more", also, "[105]", true, "64 of them, 105 to 42")
+	a.Close()
+	check("after Close of the aggregator", also, "[]", false, "64 of them, 105 to 42")
+	check("after Close of the aggregator", tin, "[]", false, "none")
+	check("after Close of another aggregator", other, "[]", true, "none")
+	a.Publish(quotes.Quote{Symbol: "GOLD", Bid: 200}) // nobody is left
+	also.Close()
+	b.Publish(quotes.Quote{Symbol: "GOLD", Bid: 300})
+	check("of the other aggregator, after its Publish", other, "[300]", true, "1 of them, 300 to 300")
+}
+
+func TestClose(t *testing.T) {
+	for _, n := range sizes {
+		grade.Bubble(t, func(t *testing.T) {
+			a, v := opened(n, func(venue int, symbol string) reply { return reply{after: time.Hour, slow: time.Hour} })
+			errs := make(chan error, 3)
+			for range 3 {
+				go func() {
+					_, err := a.Best(t.Context(), "GOLD")
+					errs <- err
+				}()
+			}
+			var feeds []*quotes.Feed
+			for i := range 4 {
+				f, _ := a.Watch("GOLD", time.Duration(i+1)*time.Minute)
+				feeds = append(feeds, f)
+			}
+			s, _ := a.Subscribe("GOLD")
+			time.Sleep(2*time.Minute + time.Second)
+			grade.WantElapsed(t, 0, "Close, with three requests, four feeds and a subscription", a.Close)
+			for range 3 {
+				if err := <-errs; !errors.Is(err, quotes.ErrClosed) {
+					t.Errorf("Best, when the aggregator is closed meanwhile: got error %v, want ErrClosed", err)
+				}
+			}
+			for _, f := range feeds {
+				stopped(t, f)
+				f.Stop()
+			}
+			select {
+			case _, ok := <-s.C:
+				if ok {
+					t.Error("C of a subscription after Close: got a quote, want it closed")
+				}
+			default:
+				t.Error("C of a subscription after Close: got it open, want it closed")
+			}
+			quiet(t, "after Close", v)
+			_, err1 := a.Best(t.Context(), "GOLD")
+			_, err2 := a.Watch("GOLD", time.Second)
+			_, err3 := a.Subscribe("GOLD")
+			for what, err := range map[string]error{"Best": err1, "Watch": err2, "Subscribe": err3} {
+				if !errors.Is(err, quotes.ErrClosed) {
+					t.Errorf("%s after Close: got error %v, want ErrClosed", what, err)
+				}
+			}
+			a.Close()
+			asked, _, _ := v.counts()
+			time.Sleep(time.Hour)
+			if now, _, _ := v.counts(); now != asked {
+				t.Errorf("an hour after Close: got %d more requests, want none", now-asked)
+			}
+			quiet(t, "an hour after Close", v)
+		})
+	}
+}
+
+// TestTwoHundredRequests is a day in short: errors, slow venues, callers who leave, and Close in the middle of it. In real time.
+func TestTwoHundredRequests(t *testing.T) {
+	for _, n := range sizes {
+		v := &venues{say: func(venue int, symbol string) reply {
+			k := len(symbol) + venue
+			r := reply{after: time.Duration(k%4) * ms / 4, slow: time.Duration(k%3) * ms / 4, bid: int64(k)}
+			switch k % 11 {
+			case 3:
+				r.err = errDown
+			case 5:
+				r.status = http.StatusServiceUnavailable
+			case 7:
+				r.text = "<html>"
+			}
+			return r
+		}}
+		a := quotes.Open(v.options(n))
+		var all sync.WaitGroup
+		for i := range 200 {
+			all.Go(func() {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i%5)*ms)
+				defer cancel()
+				a.Best(ctx, strings.Repeat("X", i%23))
+			})
+			if i%20 == 0 {
+				f, _ := a.Watch("GOLD", ms)
+				s, _ := a.Subscribe("GOLD")
+				all.Go(func() {
+					for range quotes.Merge(ctxOf(t, 5*ms), f.C, s.C) {
+					}
+					if i%40 == 0 {
+						f.Stop()
+						s.Close()
+					}
+				})
+			}
+		}
+		within(t, "200 requests", all.Wait)
+		within(t, "Close", a.Close)
+		grade.NoLeaks(t, "gomastery/week02_concurrency/leak_hunt")
+		if _, in, open := v.counts(); in > 0 || open > 0 {
+			t.Errorf("200 requests to %d venues, then Close: got %d requests under way and %d bodies that nobody closed, want none", n, in, open)
+		}
+	}
+}
+
+func ctxOf(t *testing.T, d time.Duration) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// patience is how long within waits; who has been stuck once is rejected already.
+var patience = 10 * time.Second
+
+// within fails if f does not end.
+func within(t *testing.T, what string, f func()) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() { defer close(done); f() }()
+	select {
+	case <-done:
+	case <-time.After(patience):
+		patience = 100 * ms
+		t.Fatalf("%s: no end: somebody waits for what never comes", what)
+	}
+}
+
+func TestPairs(t *testing.T) {
+	type objects struct {
+		a *quotes.Aggregator
+		f *quotes.Feed
+		s *quotes.Subscription
+	}
+	fresh := func() objects {
+		a, _ := opened(2, func(venue int, symbol string) reply { return reply{bid: int64(venue)} })
+		f, _ := a.Watch("GOLD", time.Hour)
+		s, _ := a.Subscribe("GOLD")
+		return objects{a, f, s}
+	}
+	grade.Pairs(t, map[string]func() objects{
+		"open": fresh,
+		"closed": func() objects {
+			o := fresh()
+			o.a.Close()
+			return o
+		},
+	}, map[string]func(objects){
+		"Best":      func(o objects) { o.a.Best(context.Background(), "GOLD") },
+		"Watch":     func(o objects) { o.a.Watch("TIN", time.Hour) },
+		"Watch 1ms": func(o objects) { o.a.Watch("TIN", ms/2) },
+		"Stop":      func(o objects) { o.f.Stop() },
+		"Subscribe": func(o objects) { o.a.Subscribe("GOLD") },
+		"Publish":   func(o objects) { o.a.Publish(quotes.Quote{Symbol: "GOLD", Bid: 1}) },
+		"Last":      func(o objects) { o.s.Last() },
+		"end":       func(o objects) { o.s.Close() },
+		"Close":     func(o objects) { o.a.Close() },
+	})
+}
+
+// TestNothingIsKept is the last one: what leaks here would slow down all that follow.
+func TestNothingIsKept(t *testing.T) {
+	a, _ := opened(1, func(int, string) reply { return reply{} })
+	defer a.Close()
+	use := func(n int) {
+		for i := range n {
+			s, _ := a.Subscribe("GOLD")
+			a.Publish(quotes.Quote{Symbol: "GOLD"})
+			s.Close()
+			s, _ = a.Subscribe(fmt.Sprint("symbol ", i))
+			s.Close()
+		}
+	}
+	use(100)
+	if got := grade.Retained(t, func() { use(10_000) }); got > 256<<10 {
+		t.Fatalf("20,000 subscriptions that were closed: got %d KiB kept, want none of them", got>>10)
+	}
+	watch := func(n int) {
+		for range n {
+			f, _ := a.Watch("GOLD", time.Hour)
+			f.Stop()
+		}
+	}
+	watch(100)
+	if got := grade.Retained(t, func() { watch(2_000) }); got > 256<<10 {
+		t.Fatalf("2,000 feeds that were stopped: got %d KiB kept, want none of them", got>>10)
+	}
+	best := func(n int) {
+		for range n {
+			a.Best(t.Context(), "GOLD")
+		}
+	}
+	best(100)
+	if got := grade.Retained(t, func() { best(5_000) }); got > 256<<10 {
+		t.Errorf("5,000 times Best, with a context that goes on: got %d KiB kept, want nothing", got>>10)
+	}
+	stay := func(n int) { // an aggregator that was closed
+		for range n {
+			b, _ := opened(1, func(int, string) reply { return reply{} })
+			b.Subscribe("GOLD")
+			b.Watch("GOLD", time.Hour)
+			b.Close()
+		}
+	}
+	stay(10)
+	if got := grade.Retained(t, func() { stay(1_000) }); got > 256<<10 {
+		t.Errorf("1,000 aggregators with a subscription and a feed, closed: got %d KiB kept, want nothing", got>>10)
+	}
+	runtime.KeepAlive(a)
+}
