@@ -111,7 +111,8 @@ func neighbours() []Goroutine {
 	all := stacks()
 	me, others := all[0], all[1:]
 	if me.Bubble == 0 {
-		return others
+		// The writer of a CPU profile is in a system call for as long as the process runs.
+		return slices.DeleteFunc(others, func(g Goroutine) bool { return g.Creator.pkg() == "runtime/pprof" })
 	}
 	return inBubble(others, me.Bubble)
 }

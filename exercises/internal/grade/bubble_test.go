@@ -1,6 +1,8 @@
 package grade
 
 import (
+	"io"
+	"runtime/pprof"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -55,6 +57,18 @@ func TestSettleOutsideOfABubble(t *testing.T) {
 		default:
 			t.Fatal("Settle returned before the other goroutine was done")
 		}
+	}
+}
+
+// TestSettleUnderACPUProfile: the runtime's writer is no neighbour.
+func TestSettleUnderACPUProfile(t *testing.T) {
+	if err := pprof.StartCPUProfile(io.Discard); err != nil {
+		t.Skip("a profile is being taken already:", err)
+	}
+	defer pprof.StopCPUProfile()
+	end := time.Now().Add(300 * time.Millisecond) // its writer looks every 100 ms
+	for time.Now().Before(end) {
+		Settle(t)
 	}
 }
 
