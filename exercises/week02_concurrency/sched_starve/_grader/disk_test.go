@@ -22,7 +22,7 @@ func TestKeepsTheLast(t *testing.T) {
 	run := func(keep int, asked string, reads ...bool) {
 		t.Helper()
 		s := newService(t, d, keep)
-		defer s.Close()
+		defer shut(t, s)
 		total := 0
 		for i, r := range asked {
 			name := string(r)
@@ -97,7 +97,34 @@ func TestReadOnce(t *testing.T) {
 		if got, want := s.Stats(), (thumbs.Stats{Requests: 21, Reads: 1}); got != want {
 			t.Errorf("Stats after 21 requests for one picture, 20 of them at once: got %+v, want %+v", got, want)
 		}
-		s.Close()
+		shut(t, s)
+	}
+}
+
+// TestOnceEach: several clients ask for the same pictures one after another, so
+// that some come just when a read ends. Every picture stays in memory.
+func TestOnceEach(t *testing.T) {
+	const n = 1000
+	d := newDisk()
+	for i := range n {
+		d.add(fmt.Sprint("p", i), file(seeded(uint64(i)), 1, 1))
+	}
+	for range 20 {
+		d.set(func() { clear(d.opens) })
+		s := newService(t, d, n)
+		var clients sync.WaitGroup
+		for range 4 {
+			clients.Go(func() {
+				for i := range n {
+					s.Thumbnail(fmt.Sprint("p", i), 1)
+				}
+			})
+		}
+		within(t, "4 clients, who ask for 1000 pictures each", clients.Wait)
+		shut(t, s)
+		if opens, _ := d.counts(); opens != n {
+			t.Fatalf("4 clients, who ask for the same %d pictures one after another, with room for all of them in memory: got %d files opened, want %d: who comes when a read ends must find the picture, or the read", n, opens, n)
+		}
 	}
 }
 
@@ -127,7 +154,7 @@ func TestManyWaitForTheDisk(t *testing.T) {
 				t.Fatalf("a request, after the disk hung: got error %v and %s", a.err, differs(a.Thumb, shrunk(d.files[names[i]].Data, 4)))
 			}
 		}
-		s.Close()
+		shut(t, s)
 	}
 }
 
@@ -182,7 +209,7 @@ func TestMemoryDoesNotWait(t *testing.T) {
 				t.Fatalf("a request, after the disk hung: got error %v", a.err)
 			}
 		}
-		s.Close()
+		shut(t, s)
 	}
 }
 
@@ -217,6 +244,11 @@ func TestFailureIsShort(t *testing.T) {
 			if a.err == nil && a.panic == nil {
 				t.Errorf("one of five requests for a picture whose read ends with a %s: got neither an error nor a panic", how)
 			}
+			for _, other := range []error{thumbs.ErrFormat, thumbs.ErrWidth, thumbs.ErrClosed} {
+				if errors.Is(a.err, other) {
+					t.Errorf("one of five requests for a picture whose read ends with a %s: got error %q, which has nothing to do with it", how, a.err)
+				}
+			}
 			if errors.Is(a.err, errDisk) || how == "panic" && a.panic != nil {
 				told++
 			}
@@ -246,6 +278,7 @@ func TestManyAtOnce(t *testing.T) {
 		names = append(names, fmt.Sprint("p", i))
 		files[names[i]] = d.add(names[i], file(seeded(uint64(i)), 20+i, 12))
 	}
+	files["p5"] = d.add("p5", file(seeded(5), 25, 4000)) // worth more than one goroutine, for who thinks so
 	d.add("bad", []byte("P6"))
 	for _, keep := range []int{0, 1, 3, 10} {
 		s := newService(t, d, keep)

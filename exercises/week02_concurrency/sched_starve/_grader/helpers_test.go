@@ -231,6 +231,12 @@ func newService(t *testing.T, d fs.FS, keep int) *thumbs.Service {
 	return s
 }
 
+// shut closes a service whose end is not what is tested.
+func shut(t *testing.T, s *thumbs.Service) {
+	t.Helper()
+	within(t, "Close", s.Close)
+}
+
 // An answer is what a request got.
 type answer struct {
 	thumbs.Thumb
@@ -285,11 +291,12 @@ func get(t *testing.T, what string, c chan answer) (a answer) {
 // want asks for a thumbnail and compares it with the oracle's.
 func want(t *testing.T, s *thumbs.Service, name string, data []byte, width int) {
 	t.Helper()
+	right := shrunk(data, width) // before, so that nothing has time to be finished after the answer
 	a := get(t, fmt.Sprintf("Thumbnail(%s, %d)", name, width), ask(s, name, width))
 	if a.err != nil || a.panic != nil {
 		t.Fatalf("Thumbnail(%s, %d): got error %v and panic %v, want a thumbnail", name, width, a.err, a.panic)
 	}
-	if d := differs(a.Thumb, shrunk(data, width)); d != "" {
+	if d := differs(a.Thumb, right); d != "" {
 		t.Fatalf("Thumbnail(%s, %d): %s", name, width, d)
 	}
 }

@@ -24,7 +24,7 @@ func TestPixels(t *testing.T) {
 	white := append([]byte("P6\n640 600\n255\n"), bytes.Repeat([]byte{255}, 640*600*3)...)
 	d.add("white", white)
 	s := newService(t, d, 1)
-	defer s.Close()
+	defer shut(t, s)
 	want(t, s, "white", white, 1)
 	files := map[string][]byte{}
 	for i, size := range [][3]int{{1, 1, 1}, {1, 9, 1}, {3, 2, 1}, {3, 2, 2}, {3, 2, 3}, {7, 5, 3}, {8, 8, 8}, {9, 1, 4}, {100, 3, 10}, {2, 101, 1}, {64, 48, 5}, {61, 67, 13}, {61, 67, 60}, {33, 200, 32}, {640, 600, 160}, {1999, 7, 31}, {4000, 2, 100}, {5, 4000, 3}} {
@@ -35,7 +35,7 @@ func TestPixels(t *testing.T) {
 			runtime.GOMAXPROCS(procs)
 			want(t, few, name, files[name], size[2])
 			want(t, few, name, files[name], 1)
-			few.Close()
+			shut(t, few)
 		}
 	}
 	d.add("more", append(file(seeded(7), 2, 2), "and what stands behind"...))
@@ -55,7 +55,7 @@ func TestErrors(t *testing.T) {
 	d.breaks["torn"] = errDisk
 	d.fails["gone"] = errDisk
 	s := newService(t, d, 4)
-	defer s.Close()
+	defer shut(t, s)
 	asked := 0
 	check := func(name string, width int, want error) {
 		t.Helper()
@@ -78,6 +78,14 @@ func TestErrors(t *testing.T) {
 		if strings.HasPrefix(name, "bad") {
 			check(name, 1, thumbs.ErrFormat)
 		}
+	}
+	before, _ := d.counts()
+	for _, width := range []int{0, -1} {
+		check("none", width, thumbs.ErrWidth)
+		check("good", width, thumbs.ErrWidth)
+	}
+	if after, _ := d.counts(); after != before {
+		t.Errorf("requests for a width below 1: got %d files opened, want none: the answer does not depend on a file", after-before)
 	}
 	for range 2 { // the second time from memory
 		for _, width := range []int{0, -1, 5, 1 << 40} {
@@ -108,7 +116,7 @@ func TestPixelsAreYours(t *testing.T) {
 	d := newDisk()
 	f := d.add("a", file(seeded(3), 12, 8))
 	s := newService(t, d, 2)
-	defer s.Close()
+	defer shut(t, s)
 	for _, width := range []int{12, 12, 5, 5, 12} {
 		a := get(t, "Thumbnail", ask(s, "a", width))
 		b := get(t, "Thumbnail", ask(s, "a", width))
@@ -152,6 +160,8 @@ func TestClose(t *testing.T) {
 		for _, name := range []string{"a", "none"} {
 			if a := get(t, "Thumbnail after Close", ask(s, name, 3)); !errors.Is(a.err, thumbs.ErrClosed) || a.Pix != nil {
 				t.Errorf("Thumbnail after Close: got %d pixels and error %v, want none and ErrClosed", len(a.Pix)/3, a.err)
+			} else if !strings.Contains(a.err.Error(), name) {
+				t.Errorf("Thumbnail(%s, 3) after Close: got error %q, want the name of the file in it", name, a.err)
 			}
 		}
 		within(t, "Close again", s.Close)

@@ -47,25 +47,31 @@ func TestGoroutinesCreated(t *testing.T) {
 	} {
 		s := newService(t, d, 1)
 		runtime.GOMAXPROCS(2)
-		request := func(name string) {
-			if got, err := s.Thumbnail(name, c.width); err != nil || got.Width != c.width {
-				t.Fatalf("Thumbnail(%s, %d): got %d columns and error %v", name, c.width, got.Width, err)
+		failed := 0
+		requests := func() {
+			for _, name := range []string{c.one, c.other} {
+				if got, err := s.Thumbnail(name, c.width); err != nil || got.Width != c.width {
+					failed++
+				}
 			}
 		}
-		request(c.one)
-		request(c.other)
+		within(t, "two requests", requests)
 		runtime.GC() // what the collector starts, it starts now
 		before := created()
-		for range 50 {
-			request(c.one)
-			request(c.other)
-		}
+		within(t, "100 requests", func() {
+			for range 50 {
+				requests()
+			}
+		})
 		n := created() - before
+		if failed > 0 {
+			t.Fatalf("requests for %s: got %d failures, want none", c.what, failed)
+		}
 		grade.Metric(t, "created for "+c.what, float64(n), "goroutines")
 		if n > most {
 			t.Errorf("100 requests for %s, with GOMAXPROCS 2: got %d goroutines created, want at most %d: each is in the queue of a processor, in front of the next request, also one that only waits for its turn", c.what, n, most)
 		}
-		s.Close()
+		shut(t, s)
 	}
 }
 
@@ -128,8 +134,11 @@ func manyPictures() fstest.MapFS {
 // TestThreads: who waits needs no thread.
 func TestThreads(t *testing.T) {
 	s := newService(t, manyPictures(), 64)
-	defer s.Close()
-	theirs, others, more := clients(64, func(name string) { s.Thumbnail(name, 4) })
+	defer shut(t, s)
+	var theirs, others, more int
+	within(t, "64 clients", func() {
+		theirs, others, more = clients(64, func(name string) { s.Thumbnail(name, 4) })
+	})
 	if theirs > 0 {
 		t.Errorf("64 clients had their thumbnails and wait: %d of their goroutines are locked to a thread, want none (the process has %d threads more): each switch to one of them is a switch of threads, and its thread does nothing else", theirs, more)
 	}
@@ -187,7 +196,7 @@ func TestProcs(t *testing.T) {
 		}
 		s.Stats()
 		look("after Stats")
-		s.Close()
+		shut(t, s)
 		look("after Close")
 		if len(seen) > 0 {
 			t.Errorf("GOMAXPROCS was %d: %s, want it untouched: it is for the whole process, and who runs it, or the limit of its container, decides", n, seen[0])
@@ -238,7 +247,7 @@ func TestBench(t *testing.T) {
 		// A thread of its own would make the starter slow by chance.
 		before := baseline.New(fstest.MapFS(data), c.keep, baseline.LockedThread)
 		want(t, yours, "a", data["a"].Data, 160)
-		defer yours.Close()
+		defer shut(t, yours)
 		defer before.Close()
 		pairs = append(pairs, grade.Pair{Name: c.name,
 			Baseline: func(b *testing.B) {
