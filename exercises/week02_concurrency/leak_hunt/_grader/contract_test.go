@@ -361,7 +361,8 @@ func TestSubscriptions(t *testing.T) {
 func TestClose(t *testing.T) {
 	for _, n := range sizes {
 		grade.Bubble(t, func(t *testing.T) {
-			a, v := opened(n, func(venue int, symbol string) reply { return reply{after: time.Hour, slow: time.Hour} })
+			slow := time.Hour
+			a, v := opened(n, func(venue int, symbol string) reply { return reply{after: slow, slow: slow} })
 			errs := make(chan error, 3)
 			for range 3 {
 				go func() {
@@ -395,10 +396,15 @@ func TestClose(t *testing.T) {
 				t.Error("C of a subscription after Close: got it open, want it closed")
 			}
 			quiet(t, "after Close", v)
-			_, err1 := a.Best(t.Context(), "GOLD")
+			slow = 0 // whoever asks now has an answer at once
+			for range 100 {
+				if q, err := a.Best(t.Context(), "GOLD"); !errors.Is(err, quotes.ErrClosed) {
+					t.Fatalf("Best after Close, of venues that answer at once: got %v and error %v, want ErrClosed", q, err)
+				}
+			}
 			_, err2 := a.Watch("GOLD", time.Second)
 			_, err3 := a.Subscribe("GOLD")
-			for what, err := range map[string]error{"Best": err1, "Watch": err2, "Subscribe": err3} {
+			for what, err := range map[string]error{"Watch": err2, "Subscribe": err3} {
 				if !errors.Is(err, quotes.ErrClosed) {
 					t.Errorf("%s after Close: got error %v, want ErrClosed", what, err)
 				}
@@ -415,6 +421,24 @@ func TestClose(t *testing.T) {
 }
 
 // TestTwoHundredRequests is a day in short: errors, slow venues, callers who leave, and Close in the middle of it. In real time.
+// Venues that need a second to give up: the requests are goroutines of the aggregator until then.
+func TestCloseWaits(t *testing.T) {
+	for _, n := range sizes {
+		grade.Bubble(t, func(t *testing.T) {
+			a, v := opened(n, func(venue int, symbol string) reply { return reply{after: time.Hour, late: time.Second} })
+			for range 3 {
+				go a.Best(t.Context(), "GOLD")
+			}
+			time.Sleep(time.Minute)
+			a.Close()
+			if _, in, _ := v.counts(); in != 0 {
+				t.Errorf("when Close returns, with 3 requests to %d venues that need a second to give up: got %d of them under way, want none: to end something is not to wait for its end", n, in)
+			}
+			time.Sleep(time.Minute)
+		})
+	}
+}
+
 func TestTwoHundredRequests(t *testing.T) {
 	for _, n := range sizes {
 		v := &venues{say: func(venue int, symbol string) reply {

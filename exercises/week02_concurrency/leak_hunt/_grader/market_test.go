@@ -34,7 +34,7 @@ type reply struct {
 	bid    int64
 	text   string // instead of a quote
 	err    error
-	deaf   bool // it does not listen to the context for so long as after
+	late   time.Duration // how long it goes on when its context has ended
 }
 
 func (v *venues) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -55,6 +55,7 @@ func (v *venues) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("got %s %s, want GET /quote", req.Method, req.URL.Path)
 	}
 	if err := pause(req.Context(), r.after); err != nil {
+		time.Sleep(r.late)
 		return nil, err
 	}
 	if r.err != nil {

@@ -3,6 +3,7 @@ package quotes
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 )
 
 // An Aggregator asks several venues.
@@ -73,18 +74,21 @@ func (a *Aggregator) Close() {
 	}
 }
 
-// asking is a request's context, which ends with the aggregator, too.
-func (a *Aggregator) asking(parent context.Context) (ctx context.Context, over func(), ok bool) {
-	ctx, cancel := context.WithCancelCause(parent)
+// asking is a request's context, which ends with the aggregator, too. The request is over when each of its n
+// goroutines has said so.
+func (a *Aggregator) asking(parent context.Context, n int) (ctx context.Context, cancel func(), over func(), ok bool) {
+	ctx, end := context.WithCancelCause(parent)
 	ended := make(chan struct{})
-	t := &thing{func() { cancel(ErrClosed) }, ended}
+	t := &thing{func() { end(ErrClosed) }, ended}
 	if !a.own(t) {
-		cancel(nil)
-		return nil, nil, false
+		end(nil)
+		return nil, nil, nil, false
 	}
-	return ctx, func() {
-		cancel(nil)
-		close(ended)
-		a.disown(t)
+	left := int32(n)
+	return ctx, func() { end(nil) }, func() {
+		if atomic.AddInt32(&left, -1) == 0 {
+			close(ended)
+			a.disown(t)
+		}
 	}, true
 }

@@ -10,14 +10,15 @@ type answer struct {
 
 // Best asks all venues at the same time. Whoever answers too late finds room, and ends.
 func (a *Aggregator) Best(ctx context.Context, symbol string) (Quote, error) {
-	ctx, over, ok := a.asking(ctx)
+	ctx, cancel, over, ok := a.asking(ctx, len(a.clients))
 	if !ok {
 		return Quote{}, ErrClosed
 	}
-	defer over()
+	defer cancel()
 	answers := make(chan answer, len(a.clients))
 	for i, c := range a.clients {
 		go func() {
+			defer over()
 			q, err := c.quote(ctx, symbol)
 			answers <- answer{i, q, err}
 		}()
