@@ -97,6 +97,22 @@ func TestFailingVenue(t *testing.T) {
 			}
 		}
 	}
+	for _, n := range sizes {
+		grade.Bubble(t, func(t *testing.T) {
+			v := &venues{say: func(venue int, symbol string) reply { return reply{after: time.Hour} }}
+			opts := v.options(n)
+			opts.Venues[n-1].URL = "http://[venue" // what a typing error in the settings makes of an address
+			a := quotes.Open(opts)
+			var err error
+			what := fmt.Sprintf("Best of %d venues, the last of which has the address %q", n, opts.Venues[n-1].URL)
+			grade.WantElapsed(t, 0, what, func() { _, err = a.Best(t.Context(), "GOLD") })
+			if err == nil || !strings.Contains(err.Error(), fmt.Sprint("venue v", n-1)) {
+				t.Errorf("%s: got error %v, want it to name venue v%d", what, err, n-1)
+			}
+			quiet(t, what, v)
+			a.Close()
+		})
+	}
 }
 
 func TestCallerLeaves(t *testing.T) {
@@ -205,32 +221,38 @@ func stopped(t *testing.T, f *quotes.Feed) {
 
 func TestMerge(t *testing.T) {
 	quote := func(n int) quotes.Quote { return quotes.Quote{Symbol: "GOLD", Bid: int64(n)} }
-	grade.Bubble(t, func(t *testing.T) {
-		one, two := make(chan quotes.Quote), make(chan quotes.Quote, 3)
-		out := quotes.Merge(t.Context(), one, two)
-		go func() {
-			for i := range 5 {
-				one <- quote(i)
+	for _, swapped := range []bool{false, true} {
+		grade.Bubble(t, func(t *testing.T) {
+			one, two := make(chan quotes.Quote), make(chan quotes.Quote, 3)
+			var a, b <-chan quotes.Quote = one, two
+			if swapped {
+				a, b = b, a
 			}
-			close(one)
-		}()
-		go func() {
-			time.Sleep(time.Second)
-			for i := 5; i < 12; i++ {
-				two <- quote(i)
+			out := quotes.Merge(t.Context(), a, b)
+			go func() {
+				for i := range 5 {
+					one <- quote(i)
+				}
+				close(one)
+			}()
+			go func() {
+				time.Sleep(time.Second)
+				for i := 5; i < 12; i++ {
+					two <- quote(i)
+				}
+				close(two)
+			}()
+			var got []int
+			for q := range out {
+				got = append(got, int(q.Bid))
 			}
-			close(two)
-		}()
-		var got []int
-		for q := range out {
-			got = append(got, int(q.Bid))
-		}
-		slices.Sort(got)
-		if want := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}; !slices.Equal(got, want) {
-			t.Errorf("Merge of 5 and 7 quotes: got %v, want %v", got, want)
-		}
-		quiet(t, "after both channels of Merge were closed", nil)
-	})
+			slices.Sort(got)
+			if want := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}; !slices.Equal(got, want) {
+				t.Errorf("Merge of 5 and 7 quotes: got %v, want %v", got, want)
+			}
+			quiet(t, "after both channels of Merge were closed", nil)
+		})
+	}
 	var closed = make(chan quotes.Quote)
 	close(closed)
 	for name, make2 := range map[string]func() (a, b <-chan quotes.Quote){
@@ -283,6 +305,21 @@ func TestMerge(t *testing.T) {
 				t.Errorf("Merge of two closed channels: got %+v, want its channel closed", q)
 			}
 		})
+	})
+	grade.Bubble(t, func(t *testing.T) {
+		for range 100 {
+			ctx, cancel := context.WithCancel(t.Context())
+			out := quotes.Merge(ctx, make(chan quotes.Quote), make(chan quotes.Quote))
+			time.AfterFunc(time.Second, cancel)
+			select {
+			case q, ok := <-out:
+				if ok {
+					t.Fatalf("Merge of two silent channels, to somebody who reads when its context ends: got the quote %+v that nobody sent, want its channel closed", q)
+				}
+			case <-time.After(time.Minute):
+				t.Fatal("Merge of two silent channels, to somebody who reads when its context ends: got no end, want its channel closed")
+			}
+		}
 	})
 }
 
