@@ -155,7 +155,7 @@ func TestHistory(t *testing.T) {
 	if got := s.History(); len(got) != 0 {
 		t.Errorf("History of a new store: got %v, want none", got)
 	}
-	for i := range 40 {
+	for i := range 400 {
 		s.Set("k", fmt.Sprint(i))
 		got := s.History()
 		if n := min(i+1, 16); len(got) != n || got[0].Version != uint64(i+2-n) || got[n-1].Version != uint64(i+1) || got[n-1].New != fmt.Sprint(i) {
@@ -170,8 +170,8 @@ func TestHistory(t *testing.T) {
 	if !slices.Equal(kept, want) || s.History()[0].Key != "k" {
 		t.Errorf("History: what it returned has changed, or has changed the store, want a copy: got %v and then %v", kept, s.History())
 	}
-	if last := s.History()[14]; !last.Deleted || last.New != "" || last.Old != "39" {
-		t.Errorf("History of a Delete: got %+v, want Old 39, New empty, Deleted", last)
+	if last := s.History()[14]; !last.Deleted || last.New != "" || last.Old != "399" {
+		t.Errorf("History of a Delete: got %+v, want Old 399, New empty, Deleted", last)
 	}
 }
 
@@ -413,6 +413,43 @@ func TestManyAtOnce(t *testing.T) {
 }
 
 // TestPairs runs in the race gate: every two calls.
+// All settings are set to 1, one after the other, then all to 2, and so on: at no moment is one of them behind the one after it.
+// (The race detector does not see what maps.Clone reads.)
+func TestSnapshotIsOneMoment(t *testing.T) {
+	const settingsCount = 500
+	keys := make([]string, settingsCount)
+	first := map[string]string{}
+	for i := range keys {
+		keys[i] = fmt.Sprintf("k%03d", i)
+		first[keys[i]] = "000000000"
+	}
+	s := settings.New(first)
+	var all sync.WaitGroup
+	var stop atomic.Bool
+	all.Go(func() {
+		for round := 1; !stop.Load(); round++ {
+			for _, k := range keys {
+				s.Set(k, fmt.Sprintf("%09d", round))
+			}
+		}
+	})
+	for range 2_000 {
+		snap := s.Snapshot()
+		for i := 1; i < settingsCount; i++ {
+			if snap[keys[i-1]] < snap[keys[i]] {
+				t.Errorf("Snapshot, while one setting after the other is changed to the next number: got %s for %s and %s for %s after it, which was never so", snap[keys[i-1]], keys[i-1], snap[keys[i]], keys[i])
+				stop.Store(true)
+				break
+			}
+		}
+		if stop.Load() {
+			break
+		}
+	}
+	stop.Store(true)
+	all.Wait()
+}
+
 func TestPairs(t *testing.T) {
 	type world struct {
 		*settings.Store
@@ -454,4 +491,32 @@ func TestGetAllocatesNothing(t *testing.T) {
 		s.Set(fmt.Sprint("k", i), "v")
 	}
 	grade.WantAllocs(t, "Get", 0, func() { s.Get("a"); s.Get("none") })
+}
+
+func TestNothingIsKept(t *testing.T) {
+	const mib = 1 << 20
+	s := settings.New(nil)
+	change := func(n int) {
+		for i := range n {
+			s.Set("k", fmt.Sprint(i, strings.Repeat(".", 10_000)))
+		}
+	}
+	change(200)
+	if got := grade.Retained(t, func() { change(5_000) }); got > 4*mib {
+		t.Errorf("5,000 changes of 10 kB each: got %d MiB kept, want the last 16 of them", got/mib)
+	}
+	subscribe := func(n int) {
+		for range n {
+			seen := make([]byte, 10_000)
+			cancel := s.Subscribe(func(c settings.Change) { seen[0]++ })
+			s.Set("k", "a")
+			s.Delete("k")
+			cancel()
+		}
+	}
+	subscribe(10)
+	if got := grade.Retained(t, func() { subscribe(2_000) }); got > 4*mib {
+		t.Errorf("2,000 subscribers with 10 kB each, which have cancelled: got %d MiB kept, want none of them", got/mib)
+	}
+	runtime.KeepAlive(s)
 }

@@ -76,9 +76,6 @@ func (s *Store) apply(key string, f func(old string, ok bool) (value string, kee
 		return old
 	}
 	value, keep := f(old, ok)
-	if !keep {
-		value = ""
-	}
 	if keep == ok && value == old {
 		return value
 	}

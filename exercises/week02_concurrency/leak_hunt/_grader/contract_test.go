@@ -35,11 +35,15 @@ func quiet(t *testing.T, what string, v *venues) {
 }
 
 func TestBest(t *testing.T) {
-	for _, n := range sizes {
+	for i, n := range slices.Concat(sizes, sizes) {
 		grade.Bubble(t, func(t *testing.T) {
 			bids := []int64{5, 9, 3, 9, 7, 1, 9, 2, 8}
 			a, v := opened(n, func(venue int, symbol string) reply {
-				return reply{after: time.Duration(n-venue) * 10 * ms, bid: bids[venue]}
+				turn := n - venue // the last one answers first
+				if i < len(sizes) {
+					turn = 1 + venue
+				}
+				return reply{after: time.Duration(turn) * 10 * ms, bid: bids[venue]}
 			})
 			defer a.Close()
 			want := 0
@@ -118,7 +122,7 @@ func TestFailingVenue(t *testing.T) {
 func TestCallerLeaves(t *testing.T) {
 	gone := errors.New("the caller has gone")
 	for _, n := range sizes {
-		for _, when := range []string{"before the answers", "while the bodies are read"} {
+		for _, when := range []string{"before the answers", "while the bodies are read", "before it asks"} {
 			grade.Bubble(t, func(t *testing.T) {
 				a, v := opened(n, func(venue int, symbol string) reply {
 					if when == "before the answers" {
@@ -128,14 +132,21 @@ func TestCallerLeaves(t *testing.T) {
 				})
 				defer a.Close()
 				ctx, cancel := context.WithCancelCause(t.Context())
-				time.AfterFunc(70*ms, func() { cancel(gone) })
-				var err error
-				what := fmt.Sprintf("Best of %d venues, whose caller leaves after 70ms, %s", n, when)
-				grade.WantElapsed(t, 70*ms, what, func() { _, err = a.Best(ctx, "GOLD") })
-				if !errors.Is(err, gone) {
-					t.Errorf("%s: got error %v, want the cause, %q", what, err, gone)
+				rounds, leaves := 1, 70*ms
+				if when == "before it asks" {
+					rounds, leaves = 30, 0
 				}
-				quiet(t, what, v)
+				time.AfterFunc(leaves, func() { cancel(gone) })
+				grade.Settle(t)
+				for range rounds {
+					var err error
+					what := fmt.Sprintf("Best of %d venues, whose caller leaves after %v, %s", n, leaves, when)
+					grade.WantElapsed(t, leaves, what, func() { _, err = a.Best(ctx, "GOLD") })
+					if !errors.Is(err, gone) {
+						t.Fatalf("%s: got error %v, want the cause, %q", what, err, gone)
+					}
+					quiet(t, what, v)
+				}
 			})
 		}
 	}
@@ -376,7 +387,16 @@ func TestSubscriptions(t *testing.T) {
 	check("after 3 quotes of another aggregator", other, "[]", true, "none")
 	publish(4, 100)
 	check("after 97 more, with room for 16", gold, "[4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19]", true, "64 of them, 100 to 37")
+	mine := gold.Last()
 	publish(101, 102)
+	if mine[0].Bid != 100 || mine[63].Bid != 37 {
+		t.Errorf("what Last returned, after two more quotes: got %d to %d, want it as it was, 100 to 37: it belongs to who asked", mine[0].Bid, mine[63].Bid)
+	}
+	mine = gold.Last()
+	mine[1] = quotes.Quote{}
+	if got := gold.Last()[1].Bid; got != 101 {
+		t.Errorf("Last, after somebody has changed what it returned before: got %d, want 101: it belongs to who asked", got)
+	}
 	gold.Close()
 	publish(103, 104)
 	check("after Close, with 2 that nobody had read", gold, "[101 102]", false, "64 of them, 102 to 39")
