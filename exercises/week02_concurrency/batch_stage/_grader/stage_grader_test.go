@@ -29,8 +29,9 @@ func TestConfig(t *testing.T) {
 		}
 	}
 	grade.Bubble(t, func(t *testing.T) {
-		s := stage(t, context.Background(), cfg(1, 1, 1))
-		s.Close()
+		for _, c := range []batch.Config{cfg(1, 1, 1), {Size: 1, Wait: 1, Queue: 1}} {
+			stage(t, context.Background(), c).Close()
+		}
 	})
 }
 
@@ -190,8 +191,13 @@ func TestNobodyIsLeft(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	kept := grade.Retained(t, func() {
-		for range 4000 {
+		for round := range 4000 {
 			s := stage(t, ctx, batch.Config{Size: 10, Wait: time.Hour, Queue: 10})
+			if round%2 == 0 { // something waits, and time runs
+				s.Put(1)
+				s.Fail(errDown)
+				continue
+			}
 			for i := range 10 {
 				s.Put(i)
 			}
@@ -332,6 +338,7 @@ func TestPairs(t *testing.T) {
 		if err != nil {
 			panic(err)
 		}
+		t.Cleanup(func() { s.Fail(errDown) })
 		s.Put(1)
 		go func() {
 			for range s.Batches() {
@@ -345,4 +352,64 @@ func TestPairs(t *testing.T) {
 		"Fail":    func(s *batch.Stage[int]) { s.Fail(errDown) },
 		"Close":   func(s *batch.Stage[int]) { s.Close() },
 	})
+}
+
+// A full stage, from which nobody takes: each Put drops something.
+func TestFullPairs(t *testing.T) {
+	grade.Pairs(t, map[string]func() *batch.Stage[int]{"a full stage": func() *batch.Stage[int] {
+		s, err := batch.New[int](context.Background(), batch.Config{Size: 2, Wait: time.Hour, Queue: 2})
+		if err != nil {
+			panic(err)
+		}
+		t.Cleanup(func() { s.Fail(errDown) })
+		for i := range 6 {
+			s.Put(i)
+		}
+		return s
+	}}, map[string]func(*batch.Stage[int]){
+		"Put":     func(s *batch.Stage[int]) { s.Put(2) },
+		"Dropped": func(s *batch.Stage[int]) { s.Dropped() },
+		"Fail":    func(s *batch.Stage[int]) { s.Fail(errDown) },
+	})
+}
+
+// Batches that are due at the moment when somebody puts, and contexts that end at the moment when somebody makes a stage.
+func TestWhatTimeAndContextsDo(t *testing.T) {
+	defer grade.NoLeaks(t)
+	const n = 3000
+	s := stage(t, context.Background(), batch.Config{Size: n, Wait: 20 * time.Microsecond, Queue: n})
+	var taker sync.WaitGroup
+	taken := 0
+	taker.Go(func() {
+		for b := range s.Batches() {
+			taken += len(b)
+		}
+	})
+	for i := range n {
+		if s.Put(i); i%10 == 0 {
+			time.Sleep(20 * time.Microsecond)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Errorf("Close: got error %v, want none", err)
+	}
+	if taker.Wait(); taken != n {
+		t.Errorf("%d items, of which some are due at any moment: got %d taken, want all", n, taken)
+	}
+	for round := range 1000 {
+		ctx, cancel := context.WithCancelCause(context.Background())
+		if round%2 == 0 {
+			cancel(errDown)
+		} else {
+			go cancel(errDown)
+		}
+		s, err := batch.New[int](ctx, cfg(1, 1, 1))
+		if err != nil {
+			continue
+		}
+		if err := s.Close(); err != nil && !errors.Is(err, errDown) {
+			t.Errorf("Close of a stage whose context ended meanwhile: got error %v, want none, or the cause", err)
+		}
+		cancel(nil)
+	}
 }

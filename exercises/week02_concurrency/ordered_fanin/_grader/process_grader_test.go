@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+	"weak"
 
 	"gomastery/internal/grade"
 	fanin "gomastery/week02_concurrency/ordered_fanin"
@@ -235,5 +236,88 @@ func TestManyFail(t *testing.T) {
 		if !errors.As(err, &shard) || shard.Index != bad || got != bad {
 			t.Fatalf("all shards from %d on fail: got error %v after %d results, want that of shard %d after %d", bad, err, got, bad, bad)
 		}
+	}
+}
+
+// The end of the context during emit, when there is more to emit, and when there is not. What comes of it must not be chance.
+func TestEndsDuringEmit(t *testing.T) {
+	left := errors.New("client has left")
+	for _, n := range []int{1, 2, 5} {
+		for range 30 {
+			grade.Bubble(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancelCause(context.Background())
+				time.AfterFunc(time.Second, func() { cancel(left) })
+				emitted := 0
+				err := fanin.Process(ctx, conf(2, 2), slices.Values(make([]int, n)), double, func(int) error {
+					emitted++
+					time.Sleep(2 * time.Second)
+					return nil
+				})
+				if !errors.Is(err, left) || emitted != 1 {
+					t.Errorf("Process of %d shards, whose context ends during the first emit: got error %v and %d calls of emit, want the cause, %q, and 1", n, err, emitted, left)
+				}
+			})
+		}
+	}
+}
+
+type userKey struct{}
+
+func TestContextOfWork(t *testing.T) {
+	ctx := context.WithValue(context.Background(), userKey{}, "maria")
+	err := fanin.Process(ctx, conf(2, 2), slices.Values([]int{1, 2, 3}), func(ctx context.Context, n int) (int, error) {
+		if got := ctx.Value(userKey{}); got != "maria" {
+			t.Errorf("the context of work: got %v for a value of the caller's context, want maria: it must come from that one", got)
+		}
+		return n, nil
+	}, func(int) error { return nil })
+	if err != nil {
+		t.Errorf("Process: got error %v, want none", err)
+	}
+}
+
+// What was emitted is not kept until its place in the window is needed again.
+func TestEmittedIsLetGo(t *testing.T) {
+	const n = 64
+	type result = [1024]byte
+	var results []weak.Pointer[result]
+	kept := -1
+	last := make(chan struct{})
+	err := fanin.Process(context.Background(), conf(1, 2*n), func(yield func(int) bool) {
+		for i := range n {
+			if !yield(i) {
+				return
+			}
+		}
+	}, func(_ context.Context, i int) (*result, error) {
+		if i < n-1 {
+			out := new(result)
+			results = append(results, weak.Make(out))
+			return out, nil
+		}
+		select {
+		case <-last: // all before it were emitted
+		case <-time.After(5 * time.Second):
+			return nil, errors.New("what comes before the last shard was not emitted while that one was being worked on")
+		}
+		runtime.GC()
+		kept = 0
+		for _, r := range results {
+			if r.Value() != nil {
+				kept++
+			}
+		}
+		return nil, nil
+	}, func() func(*result) error {
+		emitted := 0
+		return func(*result) error {
+			if emitted++; emitted == n-1 {
+				close(last)
+			}
+			return nil
+		}
+	}())
+	if err != nil || kept > 4 {
+		t.Errorf("%d results, all of which were emitted: got %d of them kept and error %v, want nothing kept", n-1, kept, err)
 	}
 }

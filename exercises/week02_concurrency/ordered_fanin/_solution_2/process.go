@@ -111,7 +111,6 @@ type flight struct {
 	mu      sync.Mutex
 	running map[int]context.CancelFunc
 	failed  bool
-	first   int // the first that failed
 	stop    chan struct{}
 }
 
@@ -135,13 +134,13 @@ func (f *flight) done(i int, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.running, i)
-	if err == nil || f.failed && i > f.first {
+	if err == nil {
 		return
 	}
 	if !f.failed {
+		f.failed = true
 		close(f.stop)
 	}
-	f.failed, f.first = true, i
 	for j, cancel := range f.running {
 		if j > i {
 			cancel()
