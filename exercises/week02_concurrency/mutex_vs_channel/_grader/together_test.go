@@ -152,7 +152,7 @@ func TestClosed(t *testing.T) {
 				})
 				want = 40
 			}
-			for round := range 3 {
+			for round := range 40 {
 				checkWithin(t, fmt.Sprintf("%s: Close, call %d", name, round+1), cache.Close)
 				checkWithin(t, name+": calls after Close", func() {
 					if v, ok := cache.Get("k:1"); v != 0 || ok {
