@@ -155,14 +155,9 @@ fn metric<'e>(name: &str, evidence: &'e [Evidence]) -> Option<&'e MetricValue> {
 fn number_differs(number: f64, name: &str, tolerance: f64, evidence: &[Evidence]) -> Option<String> {
     let Some(measured) = metric(name, evidence) else { return Some(not_measured(name)) };
     let off = (number - measured.value).abs();
-    (off > tolerance * measured.value.abs()).then(|| {
-        format!(
-            "is {number}; measured here: {} {}, want it within {}",
-            (measured.value * 100.0).round() / 100.0,
-            measured.unit,
-            percent(tolerance)
-        )
-    })
+    // What was measured stays untold: it is for the learner to find.
+    (off > tolerance * measured.value.abs())
+        .then(|| format!("is {number}, more than {} off what was measured here", percent(tolerance)))
 }
 
 fn least(name: &str, metrics: &[String], evidence: &[Evidence]) -> Option<String> {
@@ -240,7 +235,8 @@ mod tests {
         let number = || Truth::Number { metric: "m".into(), tolerance: 0.1 };
         assert!(told(number(), &[measured("m", 100.0), answer(AnswerValue::Number(109.0), None)]).is_empty());
         let off = told(number(), &[measured("m", 100.0), answer(AnswerValue::Number(112.0), None)]);
-        assert!(off[0].contains("measured here: 100 ns"), "{off:?}");
+        assert!(off[0].contains("is 112, more than 10.0 % off"), "{off:?}");
+        assert!(!off[0].contains("100"), "it tells the answer: {off:?}");
         assert!(!told(number(), &[answer(AnswerValue::Number(100.0), None)]).is_empty());
         let place = || Truth::Place { folder: "b".into(), function: "f".into() };
         let text = || AnswerValue::Text("a.go:7".into());

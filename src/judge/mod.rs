@@ -60,6 +60,9 @@ pub fn gate(case: &Case<'_>, gate: &Gate, evidence: &[Evidence], took: Duration)
     if !found.reasons.is_empty() {
         result.status = Status::Failed;
         result.reasons = found.reasons;
+        if let Demand::Answers(_) = gate.demand {
+            result.metrics.clear(); // they are the answers
+        }
     }
     result
 }

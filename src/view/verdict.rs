@@ -172,13 +172,15 @@ fn excerpt(out: &mut dyn Write, p: &Palette, path: &Path, line: u32) -> io::Resu
 /// When the writer fails.
 pub fn ending(out: &mut dyn Write, p: &Palette, shown: &Shown<'_>) -> io::Result<()> {
     let Shown { exercise, verdict, partial, .. } = *shown;
-    let cached = if verdict.cached { ", unchanged since the last check; --fresh runs it again" } else { "" };
-    let time = p.dim(&format!("({}{cached})", words::elapsed(verdict.took)));
+    let time = p.dim(&format!("({})", words::elapsed(verdict.took)));
     let decision = match verdict.decision {
         Decision::Accepted if partial => p.good("passed"),
         decision => p.decision(decision),
     };
     writeln!(out, "\n{} {decision} {time}", p.bold(exercise.id.as_str()))?;
+    if verdict.cached {
+        writeln!(out, "{}", p.dim("  Unchanged since the last check; --fresh runs it again."))?;
+    }
     match verdict.decision {
         Decision::Accepted if partial => {
             writeln!(out, "  This gate alone accepts nothing: check without --only.")

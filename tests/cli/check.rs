@@ -194,7 +194,11 @@ fn an_unchanged_check_is_answered_from_memory_unless_it_is_to_be_fresh() {
     assert!(!cached(&["--fresh"]));
     assert!(!cached(&["--only", "test"]), "only a whole verdict is remembered");
     let text = home.run("w", &["check", "double"]);
-    assert!(text.out.contains(", unchanged since the last check; --fresh runs it again)"), "{}", text.out);
+    assert!(
+        text.out.contains("\n  Unchanged since the last check; --fresh runs it again.\n"),
+        "{}",
+        text.out
+    );
     let starter = home.read(DOUBLE);
     home.write(DOUBLE, &format!("{starter}\n// A thought.\n"));
     assert!(!cached(&[]), "one more line is a change");
