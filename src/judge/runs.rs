@@ -173,7 +173,7 @@ impl Segment<'_> {
         at(case, place, Reason { test: Some(test.to_owned()), ..Reason::new(parts.join("\n")) })
     }
 
-    /// The messages of a test and of its failed subtests, each behind the subtest's name.
+    /// The messages of a test and of its failed subtests, each behind the subtest's name, if it does not begin with that itself.
     fn messages(&self, test: &str) -> Vec<String> {
         let mut out = Vec::new();
         for end in self.ends.iter().filter(|end| end.outcome == Outcome::Failed) {
@@ -183,7 +183,9 @@ impl Segment<'_> {
                 continue;
             };
             let lead = if sub.is_empty() { String::new() } else { format!("{}: ", &sub[1..]) };
-            out.extend(output::messages(&end.output).into_iter().map(|message| format!("{lead}{message}")));
+            out.extend(output::messages(&end.output).into_iter().map(|message| {
+                if message.starts_with(&lead) { message } else { format!("{lead}{message}") }
+            }));
         }
         out
     }

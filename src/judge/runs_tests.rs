@@ -107,7 +107,8 @@ fn anything_less_does_not() {
 #[test]
 fn a_failure_speaks_in_the_words_of_the_grader() {
     let output = "    pool_grader_test.go:9: got 1, want 2\n";
-    let sub = "        pool_grader_test.go:12: too slow\n";
+    let sub =
+        "        pool_grader_test.go:12: too slow\n        pool_grader_test.go:13: idle: names itself\n";
     let evidence = vec![
         start("TestA"),
         start("TestA/idle"),
@@ -118,7 +119,7 @@ fn a_failure_speaks_in_the_words_of_the_grader() {
     ];
     assert_eq!(
         judge(evidence, run(Exit::Code(1), Some(1), Some(false))),
-        ["TestA: idle: too slow\ngot 1, want 2"]
+        ["TestA: idle: too slow\nidle: names itself\ngot 1, want 2"]
     );
 }
 
