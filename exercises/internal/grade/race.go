@@ -10,7 +10,7 @@ import (
 
 // pairLimit bounds one pair of operations, which take no time if all is well. After
 // a pair that hangs there are no more: one is enough to know.
-const pairLimit = 10 * time.Second
+const pairLimit = 4 * time.Second
 
 // Pairs runs every operation against every other and against itself, in both
 // orders, on an object of its own for each pair: fresh makes the objects, by the

@@ -548,7 +548,7 @@ func ctxOf(t *testing.T, d time.Duration) context.Context {
 }
 
 // patience is how long within waits; who has been stuck once is rejected already.
-var patience = 10 * time.Second
+var patience = 3 * time.Second
 
 // within fails if f does not end.
 func within(t *testing.T, what string, f func()) {

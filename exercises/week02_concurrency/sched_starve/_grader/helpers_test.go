@@ -149,6 +149,12 @@ type openFile struct {
 }
 
 func (f *openFile) Read(b []byte) (int, error) {
+	f.d.mu.Lock()
+	done := f.done
+	f.d.mu.Unlock()
+	if done {
+		return 0, &fs.PathError{Op: "read", Path: f.name, Err: fs.ErrClosed}
+	}
 	if f.off >= f.half && !f.past {
 		f.past = true
 		f.d.mu.Lock()
