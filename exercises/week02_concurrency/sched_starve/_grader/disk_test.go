@@ -113,17 +113,17 @@ func TestOnceEach(t *testing.T) {
 		d.set(func() { clear(d.opens) })
 		s := newService(t, d, n)
 		var clients sync.WaitGroup
-		for range 4 {
+		for range 8 {
 			clients.Go(func() {
 				for i := range n {
 					s.Thumbnail(fmt.Sprint("p", i), 1)
 				}
 			})
 		}
-		within(t, "4 clients, who ask for 1000 pictures each", clients.Wait)
+		within(t, "8 clients, who ask for 1000 pictures each", clients.Wait)
 		shut(t, s)
 		if opens, _ := d.counts(); opens != n {
-			t.Fatalf("4 clients, who ask for the same %d pictures one after another, with room for all of them in memory: got %d files opened, want %d: who comes when a read ends must find the picture, or the read", n, opens, n)
+			t.Fatalf("8 clients, who ask for the same %d pictures one after another, with room for all of them in memory: got %d files opened, want %d: who comes when a read ends must find the picture, or the read", n, opens, n)
 		}
 	}
 }
