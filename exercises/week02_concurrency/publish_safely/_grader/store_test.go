@@ -646,6 +646,7 @@ func TestManySubscribe(t *testing.T) {
 	s := newSource().open(0)
 	defer s.Close()
 	s.Wait(context.Background())
+	s.Reload(context.Background()) // when it returns, the first config has been told of, too
 	const rounds, goroutines, each = 20, 8, 25
 	var told [rounds * goroutines * each]atomic.Int32 // how often, by subscriber
 	for round := range rounds {
