@@ -4,6 +4,7 @@ use super::args::{DayArgs, Globals, Output};
 use super::desk::Desk;
 use super::error::{Exit, Failure};
 use super::session::Session;
+use crate::model::plan::Day;
 use crate::view;
 
 /// Shows the current day, the standing against the calendar, and the one command to run next.
@@ -23,7 +24,7 @@ pub(super) fn today(session: &mut Session<'_>, globals: &Globals, format: Output
     };
     let (command, why) = next(session, &desk);
     view::day::standing(session.out, &session.palette, day, &standing)?;
-    view::day::show(session.out, &session.palette, plan, day, &desk.progress)?;
+    show(session, &desk, day)?;
     if desk.workspace.is_some() {
         let reached = day.number.max(desk.calendar(session));
         let due = desk.progress.due_drills(plan, reached, &session.timestamp()).len();
@@ -56,7 +57,16 @@ pub(super) fn day(session: &mut Session<'_>, globals: &Globals, args: &DayArgs) 
     })?;
     match args.format.format {
         Output::Json => view::json::write(session.out, &view::json::day(plan, day, &desk.progress))?,
-        Output::Text => view::day::show(session.out, &session.palette, plan, day, &desk.progress)?,
+        Output::Text => show(session, &desk, day)?,
     }
     Ok(Exit::Done)
+}
+
+/// What both screens have.
+fn show(session: &mut Session<'_>, desk: &Desk, day: &Day) -> Result<(), Failure> {
+    view::day::show(session.out, &session.palette, &desk.pack.plan, day, &desk.progress)?;
+    if desk.pack.lesson(day).is_some() {
+        view::day::lesson(session.out, &session.palette, day)?;
+    }
+    Ok(())
 }

@@ -79,12 +79,14 @@ fn exercises(out: &mut dyn Write, p: &Palette, day: &Day, progress: &Progress) -
     Ok(())
 }
 
-/// One line about an exercise.
+/// An exercise on one line, or on two where the terminal is too narrow.
 pub(super) fn exercise(p: &Palette, slot: &Slot, state: State, width: usize) -> String {
     let id = pad(slot.id.as_str(), width);
-    let id = if state == State::Coming { p.dim(&id) } else { p.command(&id) };
     let facts = format!("{}, {} min, {}", slot.kind, slot.minutes, word(state));
-    format!("  {} {id}  {}  {}", p.state(state), slot.title, p.dim(&facts))
+    let line = 4 + width + 2 + slot.title.chars().count() + 2 + facts.chars().count();
+    let between = if line > p.width { "\n      " } else { "  " };
+    let id = if state == State::Coming { p.dim(&id) } else { p.command(&id) };
+    format!("  {} {id}  {}{between}{}", p.state(state), slot.title, p.dim(&facts))
 }
 
 /// A state in words.
@@ -142,6 +144,14 @@ pub fn reading_list(out: &mut dyn Write, p: &Palette, day: &Day, progress: &Prog
     writeln!(out, "\n{told}")
 }
 
+/// Where the day's lesson is.
+///
+/// # Errors
+/// When the writer fails.
+pub fn lesson(out: &mut dyn Write, p: &Palette, day: &Day) -> io::Result<()> {
+    writeln!(out, "\nThe day's lesson: {}", p.command(&format!("gomastery lesson {}", day.number)))
+}
+
 /// How many questions are due, if any are.
 ///
 /// # Errors
@@ -159,7 +169,9 @@ pub fn drills(out: &mut dyn Write, p: &Palette, due: usize) -> io::Result<()> {
 /// # Errors
 /// When the writer fails.
 pub fn next(out: &mut dyn Write, p: &Palette, command: &str, why: &str) -> io::Result<()> {
-    writeln!(out, "\n{} {}  {}", p.bold("Next:"), p.command(command), p.dim(why))
+    let line = "Next: ".len() + command.chars().count() + 2 + why.chars().count();
+    let between = if line > p.width { "\n      " } else { "  " };
+    writeln!(out, "\n{} {}{between}{}", p.bold("Next:"), p.command(command), p.dim(why))
 }
 
 /// A second command that may be wanted, below [`next`].

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Done, Home, dateless};
+use crate::harness::{Done, Home, dateless, finish};
 
 const DAY_1: &str = "\
 Day 1 of 3  Twice
@@ -224,4 +224,21 @@ fn the_workspace_is_named_by_option_environment_or_folder() {
     let done = home.run("w", &["today"]);
     let err = "error: `nowhere` is not a workspace\nhint: `gomastery init nowhere` makes it one\n";
     assert_eq!(done, Done { status: 2, out: String::new(), err: err.to_owned() });
+}
+
+#[test]
+fn a_day_names_its_lesson_and_fits_a_narrow_terminal() {
+    let home = Home::new();
+    let mut command = home.bare(".", &["day", "8"]);
+    command.env("COLUMNS", "60");
+    let out = finish(command).out;
+    assert!(out.ends_with("\nThe day's lesson: gomastery lesson 8\n"), "{out}");
+    assert!(!home.run(".", &["day", "1"]).out.contains("lesson"), "the fixtures have none");
+    let (_, exercises) = out.split_once("\nExercises (").unwrap();
+    assert!(
+        exercises.contains("leaks in a quote aggregator\n      diagnose, 95 min, not started\n"),
+        "{out}"
+    );
+    let wide = home.run(".", &["day", "1"]).out;
+    assert!(wide.contains("Double a number  implement, 20 min, not started\n"), "{wide}");
 }
