@@ -89,6 +89,41 @@ func TestFrameFollowsTheEvent(t *testing.T) {
 	}
 }
 
+// TestEncodingOnlyReads: the event is the caller's, with all that its slice of
+// fields has room for.
+func TestEncodingOnlyReads(t *testing.T) {
+	enc := frame.NewEncoder(nil)
+	faults := 0
+	for _, ev := range append(edgeEvents(), randomEvents(6, 60)...) {
+		fields := append(slices.Clone(ev.Fields), frame.Text("behind", "the fields"), frame.Int("of the event", 1000))
+		mine := &frame.Event{Seq: ev.Seq, Millis: ev.Millis, Stream: ev.Stream, Fields: fields[:len(ev.Fields)]}
+		kept := slices.Clone(fields)
+		_, err := enc.EncodeTo(nil, mine)
+		if err == nil {
+			_, err = enc.Encode(mine)
+		}
+		ok := true
+		switch {
+		case err != nil:
+			t.Fatalf("encoding %s: got error %q, want a frame", show(ev), err)
+		case !slices.Equal(fields, kept) && slices.Equal(fields[:len(ev.Fields)], ev.Fields):
+			ok = false
+			t.Errorf("encoding %s wrote into the caller's array behind the fields of the event. Encoding only reads", show(ev))
+		case !slices.Equal(fields, kept) || !reflect.DeepEqual(mine.Fields, fields[:len(ev.Fields)]) || mine.Seq != ev.Seq || mine.Millis != ev.Millis || mine.Stream != ev.Stream:
+			ok = false
+			what := ""
+			for i, f := range mine.Fields {
+				if i < len(ev.Fields) && f != ev.Fields[i] {
+					what = fmt.Sprintf(" (field %d: got Kind %d and Int %d, want %d and %d)", i, f.Kind, f.Int, ev.Fields[i].Kind, ev.Fields[i].Int)
+					break
+				}
+			}
+			t.Errorf("encoding changed the event%s: got %s, want %s as it was. The caller still owns it, and may be encoding it elsewhere: encoding only reads", what, show(mine), show(ev))
+		}
+		tooMany(t, &faults, ok)
+	}
+}
+
 func TestFrameLimits(t *testing.T) {
 	good := func() *frame.Event {
 		return &frame.Event{Seq: 300, Millis: 400, Stream: "s", Fields: []frame.Field{
@@ -333,6 +368,34 @@ func TestEncodeReturnsMemoryOfItsOwn(t *testing.T) {
 	}
 }
 
+// TestResultKeepsOnlyItself: of many results the caller keeps a few. A result
+// that is a piece of something larger keeps all of that alive.
+func TestResultKeepsOnlyItself(t *testing.T) {
+	enc := frame.NewEncoder(nil)
+	ev := sample()
+	const kept, of = 500, 40
+	want, _ := wantFrame(ev)
+	limit := int64(4*len(want) + 256)
+	held := make([][]byte, kept)
+	encode := func(keep [][]byte) {
+		for i := range kept * of {
+			got, err := enc.Encode(ev)
+			if err != nil {
+				t.Fatalf("Encode of %s: got error %q, want a frame", show(ev), err)
+			}
+			if i%of == 0 {
+				keep[i/of] = got
+			}
+		}
+	}
+	encode(make([][]byte, kept))
+	if got := grade.Retained(t, func() { encode(held) }) / kept; got > limit {
+		t.Errorf("of %d results of Encode one in %d is kept: got %d bytes of live heap for each, want at most 4 times the frame and 256 (%d). "+
+			"A piece of a larger block keeps the whole block alive: Encode makes one allocation, for this frame", kept*of, of, got, limit)
+	}
+	runtime.KeepAlive(held)
+}
+
 func TestJournalHasOneLinePerFrame(t *testing.T) {
 	journal := new(frame.Journal)
 	enc := frame.NewEncoder(journal)
@@ -379,7 +442,7 @@ func allocShapes() []allocShape {
 	for i := range frame.MaxFields {
 		mixed.Fields = append(mixed.Fields, []frame.Field{frame.Int("i", -1<<(i%60)), frame.Text("t", strings.Repeat("y", i)), frame.Flag("f", i%2 == 0)}[i%3])
 	}
-	return []allocShape{
+	shapes := []allocShape{
 		{"the sample of encode_test.go", sample()},
 		{"no fields", shape("s")},
 		{"numbers of 20 digits", &frame.Event{Seq: math.MaxUint64 - 1<<40, Millis: math.MaxUint64, Stream: "s"}},
@@ -397,6 +460,10 @@ func allocShapes() []allocShape {
 		{"two texts of 65535 bytes", shape("large", frame.Text("t", strings.Repeat("x", frame.MaxText)), frame.Text("u", strings.Repeat("y", frame.MaxText)))},
 		{"a long key", shape("key", frame.Text(strings.Repeat("k", frame.MaxKey), "v"))},
 	}
+	for n := 2; n < 40; n += 1 + n/10 { // a place on the stack for a few fields is of no use to one more
+		shapes = append(shapes, allocShape{fmt.Sprintf("%d fields", n), shape("several", mixed.Fields[255-n:]...)})
+	}
+	return shapes
 }
 
 // countedEncoders are the encoders whose allocations are counted.
@@ -504,21 +571,24 @@ func bytesPerCall(runs uint64, f func()) uint64 {
 }
 
 // TestConcurrentEncodes lets goroutines use the same package, and the same
-// Encoder, with nothing that orders them. Each one only owns its events and its
-// dst, so whatever else two of them touch is shared by the encoder. The detector
-// compares what is ordered, not what happens to overlap: it reports the sharing
-// on a quiet machine and on a busy one.
+// Encoder, with nothing that orders them. Each one only owns its dst, and at first
+// its events, so whatever else two of them touch is shared by the encoder. The
+// detector compares what is ordered, not what happens to overlap: it reports the
+// sharing on a quiet machine and on a busy one.
 func TestConcurrentEncodes(t *testing.T) {
 	const workers, rounds = 4, 3
 	shared := frame.NewEncoder(nil)
 	noted := frame.NewEncoder(new(frame.Journal))
+	same := append(randomEvents(99, 8), sample())
 	for _, c := range []struct {
 		name    string
 		encoder func() *frame.Encoder
+		events  func(w int) []*frame.Event
 	}{
-		{"one Encoder", func() *frame.Encoder { return shared }},
-		{"an Encoder each", func() *frame.Encoder { return frame.NewEncoder(nil) }},
-		{"one Encoder with a journal", func() *frame.Encoder { return noted }},
+		{"one Encoder", func() *frame.Encoder { return shared }, ownEvents},
+		{"an Encoder each", func() *frame.Encoder { return frame.NewEncoder(nil) }, ownEvents},
+		{"one Encoder with a journal", func() *frame.Encoder { return noted }, ownEvents},
+		{"an Encoder each, the same events", func() *frame.Encoder { return frame.NewEncoder(nil) }, func(int) []*frame.Event { return same }},
 	} {
 		type result struct {
 			ev   *frame.Event
@@ -531,7 +601,7 @@ func TestConcurrentEncodes(t *testing.T) {
 		var all sync.WaitGroup
 		for w := range workers {
 			enc := c.encoder()
-			events := append(randomEvents(uint64(100+w), 8), sample())
+			events := c.events(w)
 			bad := sample()
 			bad.Fields[w].Key = ""
 			mine := make([]result, 0, 2*rounds*len(events))
@@ -559,3 +629,6 @@ func TestConcurrentEncodes(t *testing.T) {
 		}
 	}
 }
+
+// ownEvents returns the events of one worker.
+func ownEvents(w int) []*frame.Event { return append(randomEvents(uint64(100+w), 8), sample()) }
