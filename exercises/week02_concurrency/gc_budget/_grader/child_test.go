@@ -205,7 +205,7 @@ func child(dir string, todo task, env ...string) (*report, error) {
 		return nil, err
 	}
 	file := filepath.Join(dir, "report.json")
-	ctx, cancel := context.WithTimeout(context.Background(), 120*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), dayLimit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, exe, "-test.run=^TestChild$", "-test.count=1")
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(s string) bool {
@@ -215,7 +215,7 @@ func child(dir string, todo task, env ...string) (*report, error) {
 	cmd.Env = append(cmd.Env, env...)
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
-		return nil, fmt.Errorf("the service did not come to the end of its work in 120s, with the environment %v: see whether it does anything but collect", env)
+		return nil, fmt.Errorf("the service did not come to the end of its work in %v, with the environment %v: see whether it does anything but collect", dayLimit, env)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the service, with the environment %v: %w\n%.2000s", env, err, out)
@@ -231,6 +231,9 @@ func child(dir string, todo task, env ...string) (*report, error) {
 	os.Remove(file)
 	return r, nil
 }
+
+// dayLimit ends a child that hangs. A day takes 2 s, and what does nothing but collect is ended by its count.
+const dayLimit = 200 * time.Second
 
 // start is child for a test that cannot go on without.
 func start(t *testing.T, todo task, env ...string) *report {

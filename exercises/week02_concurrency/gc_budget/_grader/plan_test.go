@@ -174,7 +174,7 @@ func TestPlanKeepsTheHeapBounded(t *testing.T) {
 // wrong are the values that nobody can mean, by variable.
 var wrong = map[string][]string{
 	"GOGC":       {"fifty", "50%", "1.5", "OFF", "1e2", "100 ", "2147483648", "-2147483649", "99999999999999999999", "100MiB", "on", "0x64", "1_000"},
-	"GOMEMLIMIT": {"150MB", "150M", "150 MiB", "150mib", "1.5GiB", "-1", "-1MiB", "MiB", "B", "iB", "Off", "150MiBB", "1PiB", "9223372036854775808", "8388608TiB", "99999999999999999999MiB", "17592186044416MiB", "150i", "0x10", "half", "150Mi", "9223372036854775808B"},
+	"GOMEMLIMIT": {"150MB", "150M", "150 MiB", "150mib", "1.5GiB", "-1", "-1MiB", "MiB", "B", "iB", "Off", "150MiBB", "150BB", "150BMiB", "1KiBMiB", "1PiB", "9223372036854775808", "8388608TiB", "99999999999999999999MiB", "17592186044416MiB", "150i", "0x10", "half", "150Mi", "9223372036854775808B"},
 	"CACHE_MEMORY": {"192", "192MB", "192M", "192 MiB", "1.5GiB", "-1GiB", "off", "63MiB", "0", "67108863", "65535KiB", "8388608TiB", "18014398509481984KiB", "17179869184GiB",
 		"99999999999999999999", "big", "192mib"},
 }
