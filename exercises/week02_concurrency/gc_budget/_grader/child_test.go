@@ -13,6 +13,7 @@ import (
 	"runtime/metrics"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,6 +37,9 @@ type task struct {
 	Tuned    bool               // calls Plan and Apply
 	Apply    []catalog.Settings // then applies these, one after the other
 	Simulate bool               // then does the work of a day
+	// Most is how many collections in a phase leave no doubt. The day ends there: all that it could still show is how slow
+	// it is. 0 is no bound.
+	Most map[catalog.Phase]uint64
 }
 
 // A report is what a child found.
@@ -44,9 +48,18 @@ type report struct {
 	Err      string           // of Plan
 	Readings []reading
 	Sum      uint32
-	Live     uint64 // bytes that are reachable at the end, after everything else was freed
-	Stopped  string // where it was stopped, because it held far more than the container has
+	Live     uint64    // bytes that are reachable at the end, after everything else was freed
+	Stopped  string    // where it was stopped, because it held far more than the container has, or did nothing but collect
+	Moved    []reading // the settings while a product was loaded, if they were not those before the day
 }
+
+// hoards says that a day was stopped since it held far more than the container has.
+func (r *report) hoards() bool {
+	return r.Stopped != "" && r.at(r.Stopped).Total > mostHeld
+}
+
+// mostHeld is where a day is stopped, to spare the learner's machine.
+const mostHeld = 1 << 30
 
 // at returns the reading of one moment.
 func (r *report) at(where string) reading {
@@ -108,11 +121,12 @@ func (t task) run() (r report) {
 	if !t.Simulate {
 		return r
 	}
-	service := catalog.NewService(catalog.NewLoader(catalog.Feed{Products: catalog.Spike.Products()}))
+	source := &watch{feed: catalog.Feed{Products: catalog.Spike.Products()}, before: r.Readings[len(r.Readings)-1]}
+	service := catalog.NewService(catalog.NewLoader(source))
 	sum, err := catalog.Simulate(service, func(p catalog.Phase, part int) error {
 		now := read(moment(p, part))
 		r.Readings = append(r.Readings, now)
-		if now.Total > 1<<30 { // spare the learner's machine
+		if most := t.Most[p]; now.Total > mostHeld || most > 0 && r.cycles(p) > most {
 			r.Stopped = now.Where
 			return errStopped
 		}
@@ -121,7 +135,7 @@ func (t task) run() (r report) {
 	if err != nil && !errors.Is(err, errStopped) {
 		r.Err = err.Error()
 	}
-	r.Sum = sum
+	r.Sum, r.Moved = sum, source.moved
 	runtime.GC()
 	runtime.GC()
 	var m runtime.MemStats
@@ -129,6 +143,32 @@ func (t task) run() (r report) {
 	r.Live = m.HeapAlloc
 	runtime.KeepAlive(service)
 	return r
+}
+
+// A watch is the source of a day. It looks at the settings while products are loaded: what is set and put back within one
+// Load shows at no reading.
+type watch struct {
+	feed   catalog.Feed
+	before reading
+	mu     sync.Mutex
+	moved  []reading // the first one that differs
+}
+
+// AppendFrame implements [catalog.Source].
+func (w *watch) AppendFrame(dst []byte, id int) ([]byte, error) {
+	if id%16 == 0 {
+		s := []metrics.Sample{{Name: "/gc/gogc:percent"}, {Name: "/gc/gomemlimit:bytes"}}
+		metrics.Read(s)
+		now := reading{Where: fmt.Sprint("the load of product ", id), Percent: int32(s[0].Value.Uint64()), Limit: int64(s[1].Value.Uint64())}
+		if now.Percent != w.before.Percent || now.Limit != w.before.Limit {
+			w.mu.Lock()
+			if len(w.moved) == 0 {
+				w.moved = append(w.moved, now)
+			}
+			w.mu.Unlock()
+		}
+	}
+	return w.feed.AppendFrame(dst, id)
 }
 
 // moment names a reading.
@@ -165,7 +205,7 @@ func child(dir string, todo task, env ...string) (*report, error) {
 		return nil, err
 	}
 	file := filepath.Join(dir, "report.json")
-	ctx, cancel := context.WithTimeout(context.Background(), 120*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), dayLimit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, exe, "-test.run=^TestChild$", "-test.count=1")
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(s string) bool {
@@ -175,7 +215,7 @@ func child(dir string, todo task, env ...string) (*report, error) {
 	cmd.Env = append(cmd.Env, env...)
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
-		return nil, fmt.Errorf("the service did not come to the end of its work in 120s, with the environment %v: see whether it does anything but collect", env)
+		return nil, fmt.Errorf("the service did not come to the end of its work in %v, with the environment %v: see whether it does anything but collect", dayLimit, env)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the service, with the environment %v: %w\n%.2000s", env, err, out)
@@ -191,6 +231,9 @@ func child(dir string, todo task, env ...string) (*report, error) {
 	os.Remove(file)
 	return r, nil
 }
+
+// dayLimit ends a child that hangs. A day takes 2 s, and what does nothing but collect is ended by its count.
+const dayLimit = 200 * time.Second
 
 // start is child for a test that cannot go on without.
 func start(t *testing.T, todo task, env ...string) *report {

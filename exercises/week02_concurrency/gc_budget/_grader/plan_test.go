@@ -70,7 +70,7 @@ func TestPlanFollowsGOGC(t *testing.T) {
 		text string
 		want int
 	}{
-		{"50", 50}, {"100", 100}, {"133", 133}, {"off", -1}, {"1", 1}, {"0", 0}, {"2000", 2000}, {"2147483647", math.MaxInt32}, {"-1", -1}, {"-250", -1},
+		{"50", 50}, {"100", 100}, {"133", 133}, {"off", -1}, {"1", 1}, {"0", 0}, {"2000", 2000}, {"2147483647", math.MaxInt32}, {"-1", -1}, {"-250", -1}, {"-2147483648", -1},
 	} {
 		e := environment{"GOGC": c.text}
 		s := plan(t, e)
@@ -173,8 +173,8 @@ func TestPlanKeepsTheHeapBounded(t *testing.T) {
 
 // wrong are the values that nobody can mean, by variable.
 var wrong = map[string][]string{
-	"GOGC":       {"fifty", "50%", "1.5", "OFF", "1e2", "100 ", "2147483648", "-2147483649", "99999999999999999999", "100MiB", "on"},
-	"GOMEMLIMIT": {"150MB", "150M", "150 MiB", "150mib", "1.5GiB", "-1", "-1MiB", "MiB", "B", "iB", "Off", "150MiBB", "1PiB", "9223372036854775808", "8388608TiB", "99999999999999999999MiB", "17592186044416MiB", "150i", "0x10", "half", "150Mi", "9223372036854775808B"},
+	"GOGC":       {"fifty", "50%", "1.5", "OFF", "1e2", "100 ", "2147483648", "-2147483649", "99999999999999999999", "100MiB", "on", "0x64", "1_000"},
+	"GOMEMLIMIT": {"150MB", "150M", "150 MiB", "150mib", "1.5GiB", "-1", "-1MiB", "MiB", "B", "iB", "Off", "150MiBB", "150BB", "150BMiB", "1KiBMiB", "5MiKiB", "5KiMiB", "1PiB", "9223372036854775808", "8388608TiB", "99999999999999999999MiB", "17592186044416MiB", "150i", "0x10", "half", "150Mi", "9223372036854775808B"},
 	"CACHE_MEMORY": {"192", "192MB", "192M", "192 MiB", "1.5GiB", "-1GiB", "off", "63MiB", "0", "67108863", "65535KiB", "8388608TiB", "18014398509481984KiB", "17179869184GiB",
 		"99999999999999999999", "big", "192mib"},
 }
@@ -234,18 +234,26 @@ func TestPlanOnlyPlans(t *testing.T) {
 
 // TestRuntimeAgrees starts the service with variables, which the runtime reads by itself before anything else runs.
 func TestRuntimeAgrees(t *testing.T) {
-	for _, e := range []environment{
-		{"GOGC": "50", "GOMEMLIMIT": "150MiB"},
-		{"GOGC": "off", "GOMEMLIMIT": "1GiB"},
-		{"GOGC": "-3", "GOMEMLIMIT": "off"},
-		{"GOGC": "0", "GOMEMLIMIT": "314572801B"},
-		{"GOGC": "250", "GOMEMLIMIT": "400000KiB", "CACHE_MEMORY": "1GiB"},
+	for _, c := range []struct {
+		e    environment
+		says catalog.Settings
+	}{
+		{environment{"GOGC": "50", "GOMEMLIMIT": "150MiB"}, catalog.Settings{GCPercent: 50, MemoryLimit: 150 * mib}},
+		{environment{"GOGC": "off", "GOMEMLIMIT": "1GiB"}, catalog.Settings{GCPercent: -1, MemoryLimit: 1 << 30}},
+		{environment{"GOGC": "-3", "GOMEMLIMIT": "off"}, catalog.Settings{GCPercent: -1, MemoryLimit: math.MaxInt64}},
+		{environment{"GOGC": "0", "GOMEMLIMIT": "314572801B"}, catalog.Settings{GCPercent: 0, MemoryLimit: 314572801}},
+		{environment{"GOGC": "250", "GOMEMLIMIT": "400000KiB", "CACHE_MEMORY": "1GiB"}, catalog.Settings{GCPercent: 250, MemoryLimit: 400000 << 10}},
 	} {
+		e := c.e
 		var env []string
 		for name, value := range e {
 			env = append(env, name+"="+value)
 		}
 		r := start(t, task{Tuned: true}, env...)
+		if x := r.Readings[0]; !same(x, c.says) {
+			t.Errorf("the service, started with %v: before Plan is called the runtime has GOGC %s and the limit %s, want what the variables say: importing the package must change nothing", e, percentText(x.Percent), limitText(x.Limit))
+			continue
+		}
 		if r.Err != "" {
 			t.Errorf("the service, started with %v: got the error %q from Plan, want none", e, r.Err)
 			continue
