@@ -84,15 +84,15 @@ type disk struct {
 	mu     sync.Mutex
 	files  fstest.MapFS
 	opens  map[string]int
-	open   int              // files that are not closed yet
-	fails  map[string]error // of Open
-	breaks map[string]error // of Read, in the middle of a file
-	panics map[string]bool
+	open   int                      // files that are not closed yet
+	fails  map[string]error         // of Open
+	breaks map[string]error         // of Read, in the middle of a file
+	panics map[string]string        // the stage in which it panics, by file
 	hook   func(stage, name string) // called at Open, in the middle of a file and at Close
 }
 
 func newDisk() *disk {
-	return &disk{files: fstest.MapFS{}, opens: map[string]int{}, fails: map[string]error{}, breaks: map[string]error{}, panics: map[string]bool{}, hook: func(string, string) {}}
+	return &disk{files: fstest.MapFS{}, opens: map[string]int{}, fails: map[string]error{}, breaks: map[string]error{}, panics: map[string]string{}, hook: func(string, string) {}}
 }
 
 func (d *disk) add(name string, data []byte) []byte {
@@ -103,12 +103,9 @@ func (d *disk) add(name string, data []byte) []byte {
 func (d *disk) Open(name string) (fs.File, error) {
 	d.mu.Lock()
 	d.opens[name]++
-	err, panics, hook := d.fails[name], d.panics[name], d.hook
+	err := d.fails[name]
 	d.mu.Unlock()
-	hook("Open", name)
-	if panics {
-		panic("the driver of the disk has a bug")
-	}
+	d.pass("Open", name)
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 	}
@@ -121,6 +118,17 @@ func (d *disk) Open(name string) (fs.File, error) {
 	d.open++
 	info, _ := f.Stat()
 	return &openFile{File: f, d: d, name: name, half: int(info.Size() / 2)}, nil
+}
+
+// pass is called in each stage: it hangs, or panics, if told to.
+func (d *disk) pass(stage, name string) {
+	d.mu.Lock()
+	hook, panics := d.hook, d.panics[name]
+	d.mu.Unlock()
+	hook(stage, name)
+	if panics == stage {
+		panic("the driver of the disk has a bug")
+	}
 }
 
 // counts returns how often files were opened, and how many are open.
@@ -158,9 +166,9 @@ func (f *openFile) Read(b []byte) (int, error) {
 	if f.off >= f.half && !f.past {
 		f.past = true
 		f.d.mu.Lock()
-		err, hook := f.d.breaks[f.name], f.d.hook
+		err := f.d.breaks[f.name]
 		f.d.mu.Unlock()
-		hook("Read", f.name)
+		f.d.pass("Read", f.name)
 		if err != nil {
 			return 0, err
 		}
@@ -175,13 +183,12 @@ func (f *openFile) Read(b []byte) (int, error) {
 
 func (f *openFile) Close() error {
 	f.d.mu.Lock()
-	hook := f.d.hook
 	if !f.done {
 		f.done = true
 		f.d.open--
 	}
 	f.d.mu.Unlock()
-	hook("Close", f.name)
+	f.d.pass("Close", f.name)
 	return f.File.Close()
 }
 

@@ -92,6 +92,14 @@ func TestErrors(t *testing.T) {
 			check("good", width, thumbs.ErrWidth)
 		}
 	}
+	// A picture that is asked for too wide first was read, and is kept.
+	d.add("narrow", file(seeded(3), 2, 2))
+	check("narrow", 3, thumbs.ErrWidth)
+	before, _ = d.counts()
+	check("narrow", 4, thumbs.ErrWidth)
+	if after, _ := d.counts(); after != before {
+		t.Errorf("Thumbnail(narrow, 4), after Thumbnail(narrow, 3) of a picture that is 2 wide: got the file opened again, want it from memory: it could be read")
+	}
 	check("none", 1, fs.ErrNotExist)
 	check("torn", 1, errDisk)
 	check("gone", 1, errDisk)
@@ -130,6 +138,34 @@ func TestPixelsAreYours(t *testing.T) {
 	want(t, s, "a", f, 12)
 }
 
+// TestStatsAreExact: numbers are right as soon as the answer is there. On one
+// processor a goroutine that would count a little later has not run by then.
+func TestStatsAreExact(t *testing.T) {
+	d := newDisk()
+	d.add("a", file(seeded(4), 4, 4))
+	s := newService(t, d, 1)
+	defer shut(t, s)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	within(t, "requests, one after another, and Stats after each", func() {
+		for i := range 100 {
+			for failed, width := range []int{2, 0} {
+				if _, err := s.Thumbnail("a", width); (err != nil) != (failed == 1) {
+					t.Errorf("Thumbnail(a, %d): got error %v", width, err)
+					return
+				}
+				if got, want := s.Stats(), (thumbs.Stats{Requests: 2*i + 1 + failed, Failed: i + failed, Reads: 1}); got != want {
+					t.Errorf("Stats, when Thumbnail has returned for the %dth time: got %+v, want %+v: what was answered is counted", 2*i+1+failed, got, want)
+					return
+				}
+			}
+		}
+		s.Close()
+		if got, want := s.Stats(), (thumbs.Stats{Requests: 200, Failed: 100, Reads: 1}); got != want {
+			t.Errorf("Stats after 200 requests and Close: got %+v, want %+v", got, want)
+		}
+	})
+}
+
 // TestClose: the end of a service.
 func TestClose(t *testing.T) {
 	d := newDisk()
@@ -138,7 +174,7 @@ func TestClose(t *testing.T) {
 	s := newService(t, d, 2)
 	want(t, s, "a", f, 3)
 	h := d.hang(t, "Read", "b")
-	slow := ask(s, "b", 2)
+	slow := []chan answer{ask(s, "b", 2), ask(s, "b", 2)} // one reads, the other waits for it
 	rest(t, func() bool { return h.in.Load() == 1 })
 	closed := make(chan bool)
 	go func() {
@@ -148,28 +184,73 @@ func TestClose(t *testing.T) {
 	grade.Settle(t)
 	select {
 	case <-closed:
-		t.Error("Close, while a request waits for the disk: it returned, want that it waits for the request")
+		t.Error("Close, while requests wait for the disk: it returned, want that it waits for the request")
 	default:
 	}
+	late := ask(s, "a", 3) // may be told now, or when Close has returned
+	grade.Settle(t)
 	h.release()
-	if a := get(t, "a request that was under way when Close was called", slow); a.err != nil || a.panic != nil {
-		t.Errorf("a request that was under way when Close was called: got error %v and panic %v, want its thumbnail", a.err, a.panic)
+	for _, c := range slow {
+		if a := get(t, "a request that was under way when Close was called", c); a.err != nil || a.panic != nil {
+			t.Errorf("a request that was under way when Close was called: got error %v and panic %v, want its thumbnail", a.err, a.panic)
+		}
+	}
+	if a := get(t, "a request that came while Close waits", late); !errors.Is(a.err, thumbs.ErrClosed) || a.Pix != nil {
+		t.Errorf("a request that came while Close waits for others: got %d pixels and error %v, want none and ErrClosed: with new ones all the time, Close would never return", len(a.Pix)/3, a.err)
 	}
 	within(t, "Close, after the last request", func() { <-closed })
 	for range 2 {
 		for _, name := range []string{"a", "none"} {
-			if a := get(t, "Thumbnail after Close", ask(s, name, 3)); !errors.Is(a.err, thumbs.ErrClosed) || a.Pix != nil {
-				t.Errorf("Thumbnail after Close: got %d pixels and error %v, want none and ErrClosed", len(a.Pix)/3, a.err)
-			} else if !strings.Contains(a.err.Error(), name) {
-				t.Errorf("Thumbnail(%s, 3) after Close: got error %q, want the name of the file in it", name, a.err)
+			for _, width := range []int{3, 0, 99} {
+				if a := get(t, "Thumbnail after Close", ask(s, name, width)); !errors.Is(a.err, thumbs.ErrClosed) || errors.Is(a.err, thumbs.ErrWidth) || a.Pix != nil {
+					t.Errorf("Thumbnail(%s, %d) after Close: got %d pixels and error %v, want none and ErrClosed", name, width, len(a.Pix)/3, a.err)
+				} else if !strings.Contains(a.err.Error(), name) {
+					t.Errorf("Thumbnail(%s, %d) after Close: got error %q, want the name of the file in it", name, width, a.err)
+				}
 			}
 		}
 		within(t, "Close again", s.Close)
 	}
 	within(t, "Stats after Close", func() {
-		if got, want := s.Stats(), (thumbs.Stats{Requests: 2, Reads: 2}); got != want {
-			t.Errorf("Stats after two requests, Close, and requests afterwards: got %+v, want %+v", got, want)
+		if got, want := s.Stats(), (thumbs.Stats{Requests: 3, Reads: 2}); got != want {
+			t.Errorf("Stats after three requests, Close, and requests that came later: got %+v, want %+v", got, want)
 		}
 	})
 	grade.NoLeaks(t, under)
+}
+
+// TestCloseWaitsForAll: requests that have left the disk behind are under way
+// as well, until they are answered.
+func TestCloseWaitsForAll(t *testing.T) {
+	const n = 8
+	d := newDisk()
+	d.add("a", file(seeded(6), 640, 600))
+	s := newService(t, d, 1)
+	h := d.hang(t, "Read", "a")
+	var all []chan answer
+	for range n {
+		all = append(all, ask(s, "a", 160))
+	}
+	rest(t, func() bool { return h.in.Load() == 1 })
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // so that eight thumbnails take their time
+	answered := make(chan int)
+	go func() {
+		s.Close()
+		there := 0
+		for _, c := range all {
+			there += len(c)
+		}
+		answered <- there
+	}()
+	grade.Settle(t)
+	h.release()
+	within(t, "Close, after the last request", func() {
+		// One or another may be on its last step, from Thumbnail into its caller.
+		if there := <-answered; there < n/2 {
+			t.Errorf("Close, while %d requests were under way: it returned when %d of them were answered, want all: a file that was read is not yet a thumbnail", n, there)
+		}
+	})
+	for _, c := range all {
+		get(t, "a request that was under way when Close was called", c)
+	}
 }

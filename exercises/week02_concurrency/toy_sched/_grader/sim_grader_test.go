@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 
 	"gomastery/internal/grade"
@@ -46,6 +47,7 @@ func TestNew(t *testing.T) {
 		{"Run with numbers that mean nothing", 1, op(sched.Op{Kind: sched.Run, G: 9, More: -5}), true},
 		{"Exit in the middle", 1, []sched.Script{{exit, {Kind: sched.Run}, repeat}}, true},
 		{"Repeat and nothing else", 2, []sched.Script{{repeat}}, true},
+		{"more Ps than an int has bits", 100, []sched.Script{good}, true},
 	} {
 		s, err := sched.New(c.procs, c.scripts)
 		if c.ok && (err != nil || s == nil) {
@@ -415,6 +417,40 @@ func TestSimulatorsShareNothing(t *testing.T) {
 		for i := range sims {
 			if !follow(t, fmt.Sprintf("simulator %d of %d, which take turns", i+1, len(sims)), sims[i], models[i], 1) {
 				return
+			}
+		}
+	}
+}
+
+// TestSimulatorsAtOnce: two simulators with the same program do each step at the
+// same time, under the race detector. Both do the same, and nothing orders the two, so
+// memory that they have in common is found whichever is first.
+func TestSimulatorsAtOnce(t *testing.T) {
+	for _, c := range []struct {
+		what    string
+		procs   int
+		program string
+	}{
+		{"two simulators whose Gs are started and stolen", 3, "0: go1..20 run*3 repeat\n 1..20: run*2 yield exit"},
+		{"two simulators whose rings overflow", 2, "0: go1..600 yield repeat\n 1..600: run exit"},
+		{"two simulators whose Gs wake one another", 4, "0: go1..9 wake1..9 run repeat\n 1..9: park wake1..4 repeat"},
+	} {
+		program := parse(c.program)
+		one, other, m := start(t, c.procs, program), start(t, c.procs, copyProgram(program)), newModel(c.procs, program)
+		for n := range 60 {
+			var both sync.WaitGroup
+			for _, s := range []*sched.Sim{one, other} {
+				both.Go(func() {
+					s.Step()
+					s.View()
+				})
+			}
+			both.Wait()
+			m.Step()
+			for _, s := range []*sched.Sim{one, other} {
+				if diff := different(s.View(), m.View()); diff != "" {
+					t.Fatalf("%s, each in its goroutine, step %d on %d P: %s\nprogram:\n%s", c.what, n+1, c.procs, diff, format(program))
+				}
 			}
 		}
 	}
