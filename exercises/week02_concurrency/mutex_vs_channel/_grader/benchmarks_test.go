@@ -3,6 +3,7 @@ package lru_test
 import (
 	"flag"
 	"fmt"
+	"math"
 	"reflect"
 	"runtime"
 	"slices"
@@ -170,16 +171,28 @@ func (p *checkProbe) note(key string, put bool, v int) (int, bool) {
 		}
 	}
 	p.mu.Unlock()
-	if wait {
-		select {
-		case <-p.changed:
-		case <-time.After(3 * time.Second):
-			p.mu.Lock()
-			p.gaveUp = true
-			p.mu.Unlock()
-		}
+	if wait && !checkMeets(p.changed) {
+		p.mu.Lock()
+		p.gaveUp = true
+		p.mu.Unlock()
 	}
 	return got, ok
+}
+
+// checkMeets waits until met is closed, or returns false if nobody can come any more: for one
+// second, while its caller looks, every other goroutine is blocked.
+func checkMeets(met <-chan struct{}) bool {
+	for still := 0; still < 10; {
+		select {
+		case <-met:
+			return true
+		case <-time.After(100 * time.Millisecond):
+		}
+		if still++; !checkAllBlocked() {
+			still = 0
+		}
+	}
+	return false
 }
 
 // checkCaller says who started the goroutine that it runs in.
@@ -296,9 +309,9 @@ func TestBenchOneCallEach(t *testing.T) {
 // TestBenchLoad: the mix of calls, the keys, and what they find.
 func TestBenchLoad(t *testing.T) {
 	checkProcs(t)
+	const n, slack = 20_000, 0.015 // chance: 4 standard deviations
 	shares := map[string]float64{}
 	for _, c := range checkBenches() {
-		const n = 20_000
 		skip := checkSetup(t, c)
 		var probe *checkProbe
 		checkMeasure(t, c, n, func(*testing.B) lru.Cache {
@@ -312,21 +325,22 @@ func TestBenchLoad(t *testing.T) {
 		}
 		gets, puts := float64(probe.gets)/all, float64(probe.puts)/all
 		shares[c.name] = gets
-		if gets < c.leastG || puts < c.leastP {
+		// Who draws each call by chance with just the shares that are asked for is a little below in one run of two.
+		if gets < c.leastG-slack || puts < c.leastP-min(slack, c.leastP/2) {
 			t.Errorf("%s: got %.1f %% Get and %.1f %% Put, want at least %.0f %% Get and %.0f %% Put", c.name, 100*gets, 100*puts, 100*c.leastG, 100*c.leastP)
 		}
 		if got, want := len(probe.keys), 100; got < want {
 			t.Errorf("%s: different keys in use: got %d, want at least %d: few keys are always in the processor's cache, "+
 				"and all of them may be in one shard", c.name, got, want)
-		} else if most := slices.Max(checkCounts(probe.keys)); float64(most) > all/4 {
+		} else if most := slices.Max(checkCounts(probe.keys)); float64(most) > all*(0.25+slack) {
 			t.Errorf("%s: got %.0f %% of the calls with one key, want at most 25 %%: it measures that key's shard", c.name, 100*float64(most)/all)
 		}
-		if found := float64(probe.found) / float64(max(1, probe.gets)); found < 0.5 {
+		if found := float64(probe.found) / float64(max(1, probe.gets)); found < 0.5-slack {
 			t.Errorf("%s: Gets that find something: got %.0f %%, want at least 50 %%: a miss is cheaper than a hit, "+
 				"so fill the cache before the timer runs", c.name, 100*found)
 		}
 	}
-	if a, b := shares["BenchSerial"], shares["BenchParallel"]; !t.Failed() && (a-b > 0.05 || b-a > 0.05) {
+	if a, b := shares["BenchSerial"], shares["BenchParallel"]; !t.Failed() && (a-b > 0.05+slack || b-a > 0.05+slack) {
 		t.Errorf("got %.0f %% Get in BenchSerial and %.0f %% in BenchParallel, want the same mix: they differ in nothing but the number of goroutines",
 			100*a, 100*b)
 	}
@@ -368,7 +382,7 @@ func checkCounts(m map[string]int) []int {
 func TestBenchGoroutines(t *testing.T) {
 	checkProcs(t)
 	for _, c := range checkBenches() {
-		const n = 30_000
+		const n = 12_000
 		skip := checkSetup(t, c)
 		var probe *checkProbe
 		run := checkMeasure(t, c, n, func(b *testing.B) lru.Cache {
@@ -395,7 +409,7 @@ func TestBenchGoroutines(t *testing.T) {
 		case from["benchmark"]+from[""] > 0:
 			t.Errorf("%s: got calls from %d goroutines that are not b.RunParallel's, want none while the timer runs", c.name, from["benchmark"]+from[""])
 		case !probe.met:
-			t.Errorf("%s: callers inside of the cache at once: got never more than 1 within 3s, want 2: something outside of the cache lets them in "+
+			t.Errorf("%s: callers inside of the cache at once: got never more than 1, want 2: something outside of the cache lets them in "+
 				"one by one, and that is what is measured", c.name)
 		}
 	}
@@ -404,22 +418,19 @@ func TestBenchGoroutines(t *testing.T) {
 // TestBenchSetup: what comes before the iterations is not timed.
 func TestBenchSetup(t *testing.T) {
 	checkProcs(t)
-	const pause = 60 * time.Millisecond
 	for _, c := range checkBenches() {
 		skip := checkSetup(t, c)
-		// The least of some tries: a busy machine can stop one short iteration, but
-		// what is timed is timed each time.
-		least := func(fresh func() lru.Cache) time.Duration {
-			got := time.Hour
-			for range 5 {
-				run := checkMeasure(t, c, 1, func(*testing.B) lru.Cache { return fresh() })
-				if got = min(got, run.elapsed); got < pause/2 {
-					break
+		// What is timed is timed each time, however long it takes. A busy machine can stop one short iteration
+		// for a while, but hardly for a pause that grows with each try.
+		timed := func(fresh func(pause time.Duration) lru.Cache) (got, pause time.Duration) {
+			for pause = 50 * time.Millisecond; ; pause *= 2 {
+				run := checkMeasure(t, c, 1, func(*testing.B) lru.Cache { return fresh(pause) })
+				if got = run.elapsed; got < pause || pause >= 700*time.Millisecond {
+					return got, pause
 				}
 			}
-			return got
 		}
-		if got := least(func() lru.Cache {
+		if got, pause := timed(func(pause time.Duration) lru.Cache {
 			time.Sleep(pause)
 			return checkFree{}
 		}); got >= pause {
@@ -429,7 +440,7 @@ func TestBenchSetup(t *testing.T) {
 		if skip <= 0 {
 			continue
 		}
-		if got := least(func() lru.Cache { return &checkSlowStart{pause: pause} }); got >= pause {
+		if got, pause := timed(func(pause time.Duration) lru.Cache { return &checkSlowStart{pause: pause} }); got >= pause {
 			t.Errorf("%s of 1 iteration with a cache whose first call takes %v: time of the iteration: got %v, want none of these %v: "+
 				"it makes %d calls before its iterations, and the timer runs meanwhile", c.name, pause, got, pause, skip)
 		}
@@ -462,22 +473,24 @@ func (c *checkSlowStart) Put(string, int) { c.once.Do(func() { time.Sleep(c.paus
 // cache allocates is all there.
 func TestBenchAllocs(t *testing.T) {
 	checkProcs(t)
-	const n, few = 20_000, 200 // few: what RunParallel needs for its goroutines, once
+	const n, few = 20_000, 200 // few: what others allocate meanwhile
 	for _, c := range checkBenches() {
 		run := checkMeasure(t, c, n, func(*testing.B) lru.Cache { return checkFree{} })
 		if !run.allocs {
 			t.Errorf("%s: ReportAllocs: got no call of it, want one: without -benchmem the table would not say what a message costs", c.name)
 		}
 		own := int(run.result.MemAllocs)
-		if own > few {
-			t.Errorf("%s: allocations in %d iterations with a cache that allocates nothing: got %d, want none in the loop: "+
-				"keys and random numbers made there are measured, too. Make them before", c.name, n, own)
+		// What goroutines need to begin is there in both runs, and not meant.
+		longer := checkMeasure(t, c, 2*n, func(*testing.B) lru.Cache { return checkFree{} })
+		if got := int(longer.result.MemAllocs) - own; got > few {
+			t.Errorf("%s: allocations in %d iterations more, with a cache that allocates nothing: got %d, want none in the loop: "+
+				"keys and random numbers made there are measured, too. Make them before", c.name, n, got)
 			continue
 		}
 		run = checkMeasure(t, c, n, func(*testing.B) lru.Cache { return checkAllocates{} })
 		if got := int(run.result.MemAllocs) - own; got < n-few || got > n+few {
-			t.Errorf("%s: allocations in %d iterations with a cache that allocates once in each call: got %d, want %d: the timer was not "+
-				"running all the time", c.name, n, got, n)
+			t.Errorf("%s: allocations in %d iterations with a cache that allocates once in each call: got %d, want %d: fewer, and the timer "+
+				"was not running all the time; more, and it runs before the iterations", c.name, n, got, n)
 		}
 	}
 }
@@ -499,22 +512,26 @@ func (checkAllocates) Put(_ string, v int) {
 
 // TestBenchSensitivity: if the cache is ten times slower, the result says so.
 func TestBenchSensitivity(t *testing.T) {
-	const n, rounds, least, unit = 5000, 9, 4.0, 64
+	const n, rounds, tries, least, unit = 3000, 9, 4, 4.0, 64
 	for _, c := range checkBenches() {
-		measure := func(work int) float64 {
-			run := checkMeasure(t, c, n, func(*testing.B) lru.Cache { return checkSpin{work: work} })
+		// Both take about as long, so that both have as many cores.
+		measure := func(times int) float64 {
+			run := checkMeasure(t, c, 10*n/times, func(*testing.B) lru.Cache { return checkSpin{work: times * unit} })
 			return float64(run.result.T) / float64(run.result.N)
 		}
-		fast, slow := make([]float64, rounds), make([]float64, rounds)
-		for round := range rounds {
-			fast[round], slow[round] = measure(unit), measure(10*unit)
+		fast, slow, got := math.Inf(1), math.Inf(1), 0.0
+		// The least times are those that others disturbed least. If they are not enough, there are more of them.
+		for try := 0; try < tries && got < least; try++ {
+			for range rounds {
+				fast, slow = min(fast, measure(1)), min(slow, measure(10))
+			}
+			got = slow / fast
 		}
-		got := slices.Min(slow) / slices.Min(fast)
-		t.Logf("%s: %.0f and %.0f ns/op, %.1f times", c.name, slices.Min(fast), slices.Min(slow), got)
+		t.Logf("%s: %.0f and %.0f ns/op, %.1f times", c.name, fast, slow, got)
 		if got < least {
 			t.Errorf("%s: with a cache that takes ten times as long: got %.1f times the ns/op (%.0f and %.0f), want at least %.0f times: "+
 				"most of the time that is measured is spent outside of the cache, or the timer does not run", c.name, got,
-				slices.Min(fast), slices.Min(slow), least)
+				fast, slow, least)
 		}
 	}
 }
@@ -561,10 +578,7 @@ func (c *checkMeet) meet() {
 	}
 	switch c.inside.Add(1) {
 	case 1:
-		select {
-		case <-c.second:
-		case <-time.After(3 * time.Second): // another test says so
-		}
+		checkMeets(c.second) // if not, another test says so
 		c.met.Store(true)
 	case 2:
 		close(c.second)

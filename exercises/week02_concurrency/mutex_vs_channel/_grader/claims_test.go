@@ -1,6 +1,7 @@
 package lru_test
 
 import (
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -36,15 +37,18 @@ func checkAnswers(t *testing.T) map[string]string {
 	return answers
 }
 
+func checkDesigns() map[string]func(int) lru.Cache {
+	return map[string]func(int) lru.Cache{"mutex": lru.NewMutex, "actor": lru.NewActor, "sharded": lru.NewSharded}
+}
+
 // checkTable measures one benchmark on the three designs, taking turns, and keeps the
 // least in table: of all turns it is the one that others disturbed least.
-func checkTable(t *testing.T, c checkBench, rounds int, table map[string]float64) {
+func checkTable(t *testing.T, c checkBench, rounds, n int, table map[string]float64) {
 	t.Helper()
-	makers := map[string]func(int) lru.Cache{"mutex": lru.NewMutex, "actor": lru.NewActor, "sharded": lru.NewSharded}
 	for range rounds {
-		for name, fresh := range makers {
+		for name, fresh := range checkDesigns() {
 			var made []lru.Cache
-			run := checkMeasure(t, c, 3000, func(*testing.B) lru.Cache {
+			run := checkMeasure(t, c, n, func(*testing.B) lru.Cache {
 				made = append(made, fresh(lru.BenchCapacity))
 				return made[len(made)-1]
 			})
@@ -79,8 +83,7 @@ func TestClaims(t *testing.T) {
 		// The least times come closer to what an idle machine shows, and what is far off stays so.
 		var wrong []string
 		table := map[string]float64{}
-		for range 10 {
-			checkTable(t, c, 5, table)
+		judge := func(table map[string]float64) {
 			wrong = nil
 			best := slices.Min([]float64{table["mutex"], table["actor"], table["sharded"]})
 			if got := table[fastest] / best; got > checkClose {
@@ -92,8 +95,23 @@ func TestClaims(t *testing.T) {
 					" times as long as the mutex; want it right within a factor of "+checkNumber(checkFactor))
 			}
 			t.Logf("%s: mutex %.0f, actor %.0f, sharded %.0f ns/op", c.name, table["mutex"], table["actor"], table["sharded"])
-			if wrong == nil {
+		}
+		for range 10 {
+			checkTable(t, c, 5, 3000, table)
+			if judge(table); wrong == nil {
 				break
+			}
+		}
+		// In short turns hardly anybody meets a taken lock, in a table of seconds many do: then the mutex takes longer, the
+		// factor is smaller, and shards may win. Who has read that off his table is right, too. That the actor is as
+		// fast as the mutex, or the fastest, is seen in no table but one of a machine that was disturbed.
+		if wrong != nil && fastest != "actor" && factor > 1.5 {
+			refuted := wrong
+			if table = checkLong(t, c); table["actor"] > table["mutex"] {
+				judge(table)
+			}
+			if wrong != nil {
+				wrong = refuted
 			}
 		}
 		for _, text := range wrong {
@@ -101,15 +119,53 @@ func TestClaims(t *testing.T) {
 		}
 	}
 	serial := checkBenches()[0]
-	for name, fresh := range map[string]func(int) lru.Cache{"mutex": lru.NewMutex, "actor": lru.NewActor, "sharded": lru.NewSharded} {
+	for name, fresh := range checkDesigns() {
+		const n = 20_000
 		var made lru.Cache
-		run := checkMeasure(t, serial, 20_000, func(*testing.B) lru.Cache {
+		run := checkMeasure(t, serial, n, func(*testing.B) lru.Cache {
 			made = fresh(lru.BenchCapacity)
 			return made
 		})
+		got := float64(run.result.AllocsPerOp())
+		// allocs/op is a mean without its fraction. If Get and Put do not allocate the same it depends on the mix, and
+		// a mean of 2.998 is 2 in one table and 3 in the next.
+		said, err := strconv.ParseFloat(answers[name+"_allocs"], 64)
+		mean := float64(run.result.MemAllocs) / n
+		if err == nil && checkUneven(t, name, fresh(lru.BenchCapacity)) && (said == math.Floor(mean-0.02) || said == math.Floor(mean+0.02)) {
+			got = said
+		}
 		checkWithin(t, name+": Close", made.Close)
-		grade.Metric(t, name+"_allocs", float64(run.result.AllocsPerOp()), "allocs/op")
+		grade.Metric(t, name+"_allocs", got, "allocs/op")
 	}
+}
+
+// checkUneven reports whether Get and Put of a key that is there differ in what they allocate.
+func checkUneven(t *testing.T, name string, cache lru.Cache) bool {
+	defer checkWithin(t, name+": Close", cache.Close)
+	cache.Put("key", 1)
+	get := testing.AllocsPerRun(200, func() { cache.Get("key") })
+	put := testing.AllocsPerRun(200, func() { cache.Put("key", 1) })
+	return get != put
+}
+
+// checkLong measures one benchmark on the designs in turns that are long enough for callers to meet, and
+// returns the medians.
+func checkLong(t *testing.T, c checkBench) map[string]float64 {
+	t.Helper()
+	all := map[string][]float64{}
+	for range 5 {
+		turn := map[string]float64{}
+		checkTable(t, c, 1, 60_000, turn)
+		for name, ns := range turn {
+			all[name] = append(all[name], ns)
+		}
+	}
+	table := map[string]float64{}
+	for name, ns := range all {
+		slices.Sort(ns)
+		table[name] = ns[len(ns)/2]
+	}
+	return table
 }
 
 func checkNumber(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }

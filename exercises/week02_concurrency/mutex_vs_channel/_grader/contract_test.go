@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -31,13 +33,15 @@ func checkEach(t *testing.T, f func(t *testing.T, name string, fresh func(int) l
 
 var checkHung atomic.Bool
 
-// checkWithin fails the test if f does not end. After the first time it waits only
-// shortly: one such call is enough to know.
+// checkWithin fails the test if f does not end. A busy machine may take its time: what counts is that
+// for two seconds nobody in the process could have gone on. After the first time it
+// waits only shortly: one such call is enough to know.
 func checkWithin(t *testing.T, what string, f func()) {
 	t.Helper()
-	limit := 5 * time.Second
+	const every, most = 100 * time.Millisecond, 40 * time.Second
+	looks := 20
 	if checkHung.Load() {
-		limit = 100 * time.Millisecond
+		looks = 3
 	}
 	done := make(chan struct{})
 	var panicked any
@@ -46,15 +50,43 @@ func checkWithin(t *testing.T, what string, f func()) {
 		defer func() { panicked = recover() }()
 		f()
 	}()
-	select {
-	case <-done:
-		if panicked != nil {
-			t.Fatalf("%s: got a panic (%v), want an ordinary return", what, panicked)
+	start, still := time.Now(), 0
+	for {
+		select {
+		case <-done:
+			if panicked != nil {
+				t.Fatalf("%s: got a panic (%v), want an ordinary return", what, panicked)
+			}
+			return
+		case <-time.After(every):
 		}
-	case <-time.After(limit):
-		checkHung.Store(true)
-		t.Fatalf("%s: got no return within %v; a caller that waits for an answer nobody will send waits for ever", what, limit)
+		if still++; !checkAllBlocked() {
+			still = 0
+		}
+		switch took := time.Since(start); {
+		case still >= looks:
+			checkHung.Store(true)
+			t.Fatalf("%s: got no return, and every goroutine is blocked; a caller that waits for an answer nobody will send waits for ever", what)
+		case took > most:
+			checkHung.Store(true)
+			t.Fatalf("%s: got no return within %v, though goroutines are running: is there a loop that never ends, or one that looks again and again?", what, most)
+		}
 	}
+}
+
+// checkAllBlocked reports whether every other goroutine of the process waits for another one.
+func checkAllBlocked() bool {
+	buf := make([]byte, 1<<20)
+	_, others, _ := strings.Cut(string(buf[:runtime.Stack(buf, true)]), "\n\n") // the first one is the caller's
+	for block := range strings.SplitSeq(others, "\n\n") {
+		_, state, _ := strings.Cut(block, "[")
+		state, _, _ = strings.Cut(state, "]")
+		state, _, _ = strings.Cut(state, ",")
+		if !strings.HasPrefix(state, "chan ") && !strings.HasPrefix(state, "select") && !strings.HasPrefix(state, "sync.") && state != "semacquire" {
+			return false
+		}
+	}
+	return true
 }
 
 // checkModel says what a cache in strict order of use does. Clear, not fast.

@@ -124,6 +124,7 @@ func TestProductsDoNotWait(t *testing.T) {
 			grade.WantElapsed(t, 0, "Get of what is there, while "+what+" loads something else", func() { p, err = c.Get(t.Context(), "lamp") })
 			want(t, "Get of what is there, while "+what+" loads something else", p, err, "lamp", 1)
 			grade.WantElapsed(t, 0, "Stats and Invalidate while "+what+" loads", func() { c.Stats(); c.Invalidate("lamp") })
+			grade.WantElapsed(t, 0, "Invalidate of what "+what+" loads just now", func() { c.Invalidate("slow") })
 			grade.WantElapsed(t, time.Second, "Get of what must be loaded, while "+what+" loads something else", func() { c.Get(t.Context(), "desk") })
 			time.Sleep(time.Minute)
 		})
@@ -238,8 +239,10 @@ func TestContextOfALoad(t *testing.T) {
 			if v := ctx.Value(traceKey{}); v != "trace 7" {
 				t.Errorf("a load: got the value %v of its context, want that of the caller for whom it began, %q", v, "trace 7")
 			}
-			if d, ok := ctx.Deadline(); !ok || !d.Equal(start.Add(10*time.Second)) {
-				t.Errorf("a load with a Timeout of 10s, for a caller who stays for 1s: got a deadline (%t) after %v, want 10s", ok, d.Sub(start))
+			if d, ok := ctx.Deadline(); !ok {
+				t.Errorf("a load with a Timeout of 10s, for a caller who stays for 1s: got no deadline of its context, want one after 10s")
+			} else if !d.Equal(start.Add(10 * time.Second)) {
+				t.Errorf("a load with a Timeout of 10s, for a caller who stays for 1s: got a deadline after %v, want 10s", d.Sub(start))
 			}
 			<-ctx.Done()
 			if took := time.Since(start); took != 10*time.Second || ctx.Err() != context.DeadlineExceeded {
@@ -271,12 +274,60 @@ func TestContextOfALoad(t *testing.T) {
 		want(t, "a load that does not listen to its context, and has a product after 25s", p, err, "lamp", 1)
 		p, err = c.Get(t.Context(), "lamp")
 		want(t, "Get after a load that did not listen to its context", p, err, "lamp", 1)
+		if got := c.Stats(); got != (catalog.Stats{Hits: 1, Loads: 1}) {
+			t.Errorf("Stats after a load that was late, and gave a product: got %+v, want 1 hit, 1 load, no failures", got)
+		}
 		if _, err := c.Get(t.Context(), "desk"); err != nil {
 			t.Errorf("Get: got error %v, want none", err)
 		}
 		grade.Settle(t)
 		if seen.Err() == nil {
 			t.Errorf("the context of a load that has returned: got no end of it, want it ended, so that its timer is gone")
+		}
+	})
+	for what, end := range map[string]func(){"panicked": func() { panic("boom") }, "ended its goroutine": runtime.Goexit} {
+		grade.Bubble(t, func(t *testing.T) {
+			var seen context.Context
+			s := shop{answer: func(ctx context.Context, sku string, n int) (catalog.Product, error) {
+				seen = ctx
+				end()
+				return catalog.Product{}, nil
+			}}
+			c := s.cache()
+			caught(func() { c.Get(t.Context(), "lamp") })
+			grade.Settle(t)
+			if seen.Err() == nil {
+				t.Errorf("the context of a loader that %s: got no end of it, want it ended, so that its timer is gone", what)
+			}
+		})
+	}
+}
+
+// TestTwoLoadsOfOne: after Invalidate two loads of a product may run, each with a context of its own.
+func TestTwoLoadsOfOne(t *testing.T) {
+	grade.Bubble(t, func(t *testing.T) {
+		s := shop{take: map[string]time.Duration{"lamp": 0}, answer: func(ctx context.Context, sku string, n int) (catalog.Product, error) {
+			select {
+			case <-time.After(3 * time.Second):
+				return product(sku, n), nil
+			case <-ctx.Done():
+				return catalog.Product{}, ctx.Err()
+			}
+		}}
+		c := s.cache()
+		var all sync.WaitGroup
+		for n, what := range []string{"one who waits for a load, of a product that is invalidated meanwhile", "one who came after Invalidate, when the load of before ended first"} {
+			all.Go(func() {
+				time.Sleep(time.Duration(n) * 2 * time.Second)
+				p, err := c.Get(t.Context(), "lamp")
+				want(t, what, p, err, "lamp", n+1)
+			})
+		}
+		time.Sleep(time.Second)
+		c.Invalidate("lamp")
+		all.Wait()
+		if got := c.Stats(); got != (catalog.Stats{Loads: 2}) {
+			t.Errorf("Stats after two loads that gave a product, one of which had been invalidated: got %+v, want 2 loads, no failures, no hits", got)
 		}
 	})
 }
@@ -449,6 +500,51 @@ func TestWarm(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		grade.WantElapsed(t, 0, "Get after a Warm whose caller had left", func() { c.Get(t.Context(), "bed") })
 	})
+	grade.Bubble(t, func(t *testing.T) { // its caller leaves, and one has failed before
+		s := shopOf()
+		c := s.cache()
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		if err := c.Warm(ctx, "desk", "bed"); !errors.Is(err, noDesk) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Warm of desk, which fails after 1s, and bed, which takes 4s, by one who leaves after 2s: got error %v, want both, %v and %v", err, noDesk, context.DeadlineExceeded)
+		}
+		time.Sleep(2 * time.Second) // the bed arrives
+	})
+	grade.Bubble(t, func(t *testing.T) { // its caller has left already
+		s := shopOf()
+		c := s.cache()
+		c.Get(t.Context(), "chair")
+		closed := errors.New("the tab was closed")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(closed)
+		for range 20 { // whoever lets a select decide is right now and then
+			if err := c.Warm(ctx, "chair"); err != nil {
+				t.Fatalf("Warm of what is fresh, by a caller whose context has ended: got error %v, want none, as from Get", err)
+			}
+		}
+		if err := c.Warm(ctx, "chair", "bed"); !errors.Is(err, closed) {
+			t.Errorf("Warm of what is not there, by a caller whose context has ended: got error %v, want the cause, %v", err, closed)
+		}
+		if got := s.count("bed"); got != 0 {
+			t.Errorf("Warm of what is not there, by a caller whose context has ended: got %d loads, want 0", got)
+		}
+	})
+	grade.Bubble(t, func(t *testing.T) { // a big page
+		var s shop
+		c := s.cache()
+		var skus []string
+		for i := range 300 {
+			skus = append(skus, fmt.Sprint(i))
+		}
+		grade.WantElapsed(t, time.Second, "Warm of 300 products, a second each", func() { c.Warm(t.Context(), skus...) })
+	})
+	grade.Bubble(t, func(t *testing.T) { // one of its loads panics, and one fails
+		s := shopOf()
+		c := s.cache()
+		if v := caught(func() { c.Warm(t.Context(), "desk", "bomb", "lamp") }); v != "boom" {
+			t.Errorf("Warm of three, one of which panics, and the others fail: got panic %v, want the loader's, %q", v, "boom")
+		}
+	})
 	grade.Bubble(t, func(t *testing.T) { // one of its loads panics
 		s := shopOf()
 		c := s.cache()
@@ -507,16 +603,27 @@ func TestStats(t *testing.T) {
 	})
 }
 
+// TestTagsAsLoaded: the product is the one that the loader gave, whatever is in it, and whatever it was asked for.
 func TestTagsAsLoaded(t *testing.T) {
-	answer := catalog.Product{SKU: "x"}
-	c := catalog.New(catalog.Config{Fresh: time.Hour, Timeout: time.Hour, Load: func(context.Context, string) (catalog.Product, error) { return answer, nil }})
-	for what, tags := range map[string][]string{"nil": nil, "empty": {}, "one": {"a"}, "three": {"a", "b", "c"}} {
-		answer.Tags = tags
+	var answer catalog.Product
+	loads := 0
+	c := catalog.New(catalog.Config{Fresh: time.Hour, Timeout: time.Hour, Load: func(context.Context, string) (catalog.Product, error) {
+		loads++
+		return answer, nil
+	}})
+	for what, given := range map[string]catalog.Product{
+		"no tags": {SKU: "x"}, "empty tags": {SKU: "x", Tags: []string{}}, "one tag": {SKU: "x", Tags: []string{"a"}},
+		"three tags": {SKU: "x", Tags: []string{"c", "a", "b"}}, "nothing in it": {}, "": {SKU: "x", Name: "for an empty name"},
+	} {
+		answer, loads = given, 0
 		for _, when := range []string{"that was loaded", "that was there"} {
 			p, err := c.Get(t.Context(), what)
-			if err != nil || !slices.Equal(p.Tags, tags) {
-				t.Errorf("a product %s, with tags %s: got %q and error %v, want %q", when, what, p.Tags, err, tags)
+			if err != nil || p.SKU != given.SKU || p.Name != given.Name || !slices.Equal(p.Tags, given.Tags) {
+				t.Errorf("Get(%q) of a product %s: got %+v and error %v, want %+v", what, when, p, err, given)
 			}
+		}
+		if loads != 1 {
+			t.Errorf("Get(%q), twice: got %d loads, want 1: it is kept for the name that was asked for", what, loads)
 		}
 	}
 }
@@ -563,7 +670,7 @@ func TestManyAtOnce(t *testing.T) {
 		return product(sku, 1), nil
 	}})
 	var gets, good atomic.Uint64
-	within(t, "eight goroutines with 400 calls each", func() {
+	within(t, "eight goroutines with 400 calls each", &gets, func() {
 		var all sync.WaitGroup
 		for g := range 8 {
 			all.Go(func() {
@@ -600,7 +707,8 @@ func TestFirstCallers(t *testing.T) {
 		loads[n].Add(1)
 		return catalog.Product{SKU: sku}, nil
 	}})
-	within(t, "four callers, 20,000 times", func() {
+	var gets atomic.Uint64
+	within(t, "four callers, 20,000 times", &gets, func() {
 		var all sync.WaitGroup
 		var arrived [rounds]atomic.Int32
 		for range callers {
@@ -614,6 +722,7 @@ func TestFirstCallers(t *testing.T) {
 						}
 					}
 					c.Get(context.Background(), sku)
+					gets.Add(1)
 				}
 			})
 		}
@@ -633,12 +742,14 @@ func TestTriesAgain(t *testing.T) {
 		return catalog.Product{}, fmt.Errorf("failure %d", loads.Add(1))
 	}})
 	var repeated atomic.Pointer[string]
-	within(t, "four callers who try again 10,000 times", func() {
+	var gets atomic.Uint64
+	within(t, "four callers who try again 10,000 times", &gets, func() {
 		var all sync.WaitGroup
 		for g := range 4 {
 			all.Go(func() {
 				last := ""
 				for range 10_000 {
+					gets.Add(1)
 					_, err := c.Get(context.Background(), strconv.Itoa(g%2))
 					text := fmt.Sprint(err)
 					if text == last || err == nil {
@@ -656,15 +767,97 @@ func TestTriesAgain(t *testing.T) {
 	}
 }
 
-// within fails if f does not end.
-func within(t *testing.T, what string, f func()) {
+// slowErr is a context that has ended, and that takes its time when it is asked for the first time. Who asks it while he
+// holds a lock makes others wait for that lock, and Go's locks then go from hand to hand, in the order of arrival.
+type slowErr struct {
+	context.Context
+	first func()
+}
+
+func (s slowErr) Err() error {
+	s.first()
+	return s.Context.Err()
+}
+
+// TestNobodyComesBetween has a load end, a product invalidated and a visitor come at nearly the same moment, in real
+// time. What is done in two steps under a lock lets somebody in between them. What is demanded holds in any order.
+func TestNobodyComesBetween(t *testing.T) {
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	for what, order := range map[string][]string{
+		"the load ends, Invalidate": {"end", "invalidate"},
+		"Invalidate, the load ends": {"invalidate", "end"},
+		"the load ends, Get":        {"end", "get"},
+	} {
+		for range 8 {
+			begun, end := make(chan struct{}, 1), make(chan struct{})
+			var loads atomic.Int64
+			c := catalog.New(catalog.Config{Fresh: time.Hour, Timeout: time.Hour, Load: func(_ context.Context, sku string) (catalog.Product, error) {
+				n := int(loads.Add(1))
+				if n == 1 {
+					begun <- struct{}{}
+					<-end
+				}
+				return product(sku, n), nil
+			}})
+			var all sync.WaitGroup
+			get := func() { c.Get(context.Background(), "lamp") }
+			all.Go(get)
+			<-begun
+			asked := make(chan struct{})
+			tell := sync.OnceFunc(func() { close(asked) })
+			all.Go(func() {
+				defer tell() // also if nobody asks
+				for range 3 {
+					c.Get(slowErr{ended, sync.OnceFunc(func() {
+						tell()
+						time.Sleep(5 * time.Millisecond)
+					})}, "desk")
+				}
+			})
+			<-asked
+			for _, step := range order {
+				switch step {
+				case "end":
+					close(end)
+				case "invalidate":
+					all.Go(func() { c.Invalidate("lamp") })
+				case "get":
+					all.Go(get)
+				}
+				time.Sleep(300 * time.Microsecond) // long enough, mostly, to come to the lock
+			}
+			var steps atomic.Uint64
+			within(t, what, &steps, all.Wait)
+			p, err := c.Get(context.Background(), "lamp")
+			switch invalidated := order[1] != "get"; {
+			case err != nil || invalidated && p.Cents == 100:
+				t.Fatalf("%s, all at nearly the same moment, and Get when all that is over: got the product of the load before Invalidate (%+v, error %v), want that of a "+
+					"later load: to look whether it is still wanted, and to keep it, is one step, and to invalidate is one, too", what, p, err)
+			case !invalidated && loads.Load() > 1:
+				t.Fatalf("%s, at nearly the same moment: got %d loads, want 1: at each moment the product is there, or its load is", what, loads.Load())
+			}
+		}
+	}
+}
+
+// within fails if f does not end. It counts what f does: a busy machine may take as long as it likes for
+// all of it, but not ten seconds for nothing.
+func within(t *testing.T, what string, steps *atomic.Uint64, f func()) {
 	t.Helper()
 	done := make(chan struct{})
 	go func() { defer close(done); f() }()
-	select {
-	case <-done:
-	case <-time.After(10 * time.Second):
-		t.Fatalf("%s: they did not end within 10s: somebody waits for what never comes", what)
+	for last := uint64(0); ; {
+		select {
+		case <-done:
+			return
+		case <-time.After(10 * time.Second):
+		}
+		now := steps.Load()
+		if now == last {
+			t.Fatalf("%s: got no call that ended within 10s, after %d: somebody waits for what never comes", what, now)
+		}
+		last = now
 	}
 }
 
