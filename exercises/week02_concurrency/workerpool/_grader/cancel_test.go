@@ -3,6 +3,7 @@ package workerpool_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -73,20 +74,33 @@ func TestCancelStartsNoMoreJobs(t *testing.T) {
 }
 
 // TestCloseAfterCancelWaitsForRunningJobs: a job that does not listen cannot be
-// stopped, only be waited for.
+// stopped, only be waited for. Every call of Close waits, also one that came before.
 func TestCloseAfterCancelWaitsForRunningJobs(t *testing.T) {
-	grade.Bubble(t, func(t *testing.T) {
-		ctx, cancel := cancellable(t)
-		h := hold()
-		p := workerpool.New(ctx, 2, 8, h.run)
-		submit(t, p, 0, 10)
-		grade.Settle(t)
-		cancel()
-		c := startClose("Close after cancel", p)
-		c.mustWait(t, "jobs are running that do not listen to their context")
-		h.release()
-		c.mustReturn(t, "after these jobs have ended")
-	})
+	for _, before := range []int{0, 2} {
+		grade.Bubble(t, func(t *testing.T) {
+			ctx, cancel := cancellable(t)
+			h := hold()
+			p := workerpool.New(ctx, 2, 8, h.run)
+			submit(t, p, 0, 10)
+			grade.Settle(t)
+			var calls []*call
+			for i := range before {
+				calls = append(calls, startClose(fmt.Sprintf("Close before cancel, call %d,", i+1), p))
+				calls[i].mustWait(t, "jobs are running")
+			}
+			cancel()
+			for i := range 2 {
+				calls = append(calls, startClose(fmt.Sprintf("Close after cancel, call %d,", i+1), p))
+			}
+			for _, c := range calls {
+				c.mustWait(t, "jobs are running that do not listen to their context")
+			}
+			h.release()
+			for _, c := range calls {
+				c.mustReturn(t, "after these jobs have ended")
+			}
+		})
+	}
 }
 
 // TestSubmitAfterCancel: refused with the pool's reason, also while there is room.

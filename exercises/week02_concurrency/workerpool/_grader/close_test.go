@@ -99,6 +99,22 @@ func TestCloseOfAnEmptyPool(t *testing.T) {
 	})
 }
 
+// TestResultsIsClosedWhenCloseReturns: not a moment later. Many pools, since whoever
+// closes Results in a goroutine that Close does not wait for is often fast enough.
+func TestResultsIsClosedWhenCloseReturns(t *testing.T) {
+	grade.Bubble(t, func(t *testing.T) {
+		for round := range 400 {
+			ctx, cancel := cancellable(t)
+			p := workerpool.New(ctx, 1+round%3, 0, instant)
+			if round%2 == 1 {
+				cancel()
+			}
+			p.Close()
+			mustBeClosed(t, p)
+		}
+	})
+}
+
 // TestCloseWhileNobodyReads: Close waits for the reader, and gives up if the pool
 // is cancelled.
 func TestCloseWhileNobodyReads(t *testing.T) {

@@ -48,6 +48,36 @@ func TestRunsNJobsAtOnce(t *testing.T) {
 	}
 }
 
+// TestPoolsAreIndependent: two of them, with more workers than there are processors.
+func TestPoolsAreIndependent(t *testing.T) {
+	const n = 100
+	grade.Bubble(t, func(t *testing.T) {
+		var jobs [2]*held
+		var pools [2]*pool
+		for i := range pools {
+			ctx, _ := cancellable(t)
+			jobs[i] = hold()
+			pools[i] = workerpool.New(ctx, n, 0, jobs[i].run)
+			for in := range n {
+				startSubmit(context.Background(), pools[i], in)
+			}
+		}
+		grade.Settle(t)
+		for i, h := range jobs {
+			if got := h.running.Load(); got != n {
+				t.Errorf("two pools of %d workers, %d jobs for each: got %d running in pool %d, want %d: one pool has nothing to do with the other",
+					n, n, got, i+1, n)
+			}
+		}
+		for i, p := range pools { // the second one still holds its jobs while the first one ends
+			r := read(p)
+			jobs[i].release()
+			startClose("Close of one of two pools", p).mustReturn(t, "after its last job")
+			mustBeSquares(t, r.all(t), n)
+		}
+	})
+}
+
 // TestIdlePoolReactsAtOnce: a pool waits for work, it does not look for it every
 // so often. The odd pauses keep a poller's ticks apart from ours.
 func TestIdlePoolReactsAtOnce(t *testing.T) {
@@ -248,6 +278,30 @@ func TestPanicIsAResult(t *testing.T) {
 	})
 }
 
+// TestPanicAfterAResult: the job before it, on the same worker, has left nothing.
+func TestPanicAfterAResult(t *testing.T) {
+	grade.Bubble(t, func(t *testing.T) {
+		ctx, _ := cancellable(t)
+		p := workerpool.New(ctx, 1, 1, func(_ context.Context, in int) (int, error) {
+			if in == 0 {
+				explode("corrupt attachment")
+			}
+			return square(in), errors.New("infected")
+		})
+		for _, in := range []int{7, 0} {
+			submit(t, p, in, 1)
+			r := <-p.Results()
+			if r.In != in {
+				t.Fatalf("job %d: got the result %+v, want its own", in, r)
+			}
+			if in == 0 {
+				mustBePanic(t, r, func(v any) bool { return v == "corrupt attachment" })
+			}
+		}
+		p.Close()
+	})
+}
+
 var panicsIndex []int
 
 // mustBePanic checks the result of a job that panicked with a value that is right.
@@ -264,7 +318,7 @@ func mustBePanic(t *testing.T, r result, right func(any) bool) {
 			"without it nobody finds the bug\n%s", r.In, pe.Stack)
 	}
 	if r.Out != 0 {
-		t.Errorf("job %d panicked: got Out %d, want 0", r.In, r.Out)
+		t.Errorf("job %d panicked: got Out %d, want 0: it has returned nothing", r.In, r.Out)
 	}
 }
 
