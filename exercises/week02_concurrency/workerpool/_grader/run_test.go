@@ -332,6 +332,7 @@ func TestPanicAfterCancel(t *testing.T) {
 			panic("scan interrupted")
 		})
 		submit(t, p, 0, 6)
+		grade.Settle(t) // three of them run
 		cancel()
 		startClose("Close", p).mustReturn(t, "after cancel, with jobs that panic then")
 	})
