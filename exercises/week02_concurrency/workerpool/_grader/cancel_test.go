@@ -50,8 +50,8 @@ func TestCancelAloneEndsThePool(t *testing.T) {
 // cases takes either.
 func TestCancelStartsNoMoreJobs(t *testing.T) {
 	const workers, queued = 16, 64
-	grade.Bubble(t, func(t *testing.T) {
-		for range 20 {
+	for range 20 {
+		grade.Bubble(t, func(t *testing.T) {
 			ctx, cancel := cancellable(t)
 			var started atomic.Int32
 			p := workerpool.New(ctx, workers, queued, func(ctx context.Context, in int) (int, error) {
@@ -69,8 +69,11 @@ func TestCancelStartsNoMoreJobs(t *testing.T) {
 				t.Fatalf("got %d jobs started, want the %d that ran before cancel: "+
 					"a job that starts afterwards is work for nobody, and delays the shutdown", got, workers)
 			}
+		})
+		if t.Failed() {
+			return
 		}
-	})
+	}
 }
 
 // TestCloseAfterCancelWaitsForRunningJobs: a job that does not listen cannot be
