@@ -27,6 +27,9 @@ type script struct {
 	refuse int         // the call of emit that fails, counted from 1
 }
 
+// Whatever ends something (a failing shard, emit that refuses, the caller who leaves)
+// has its millisecond for itself: with another event beside it, what comes first would
+// be chance. So emit takes time where it refuses: what ends just then frees a hand, too.
 var scripts = []script{
 	{name: "one after the other", k: 1, w: 1, take: []int{30, 10, 20}},
 	{name: "all at the same time", k: 4, w: 4, take: []int{40, 10, 30, 20}},
@@ -49,7 +52,9 @@ var scripts = []script{
 	{name: "the caller leaves", k: 3, w: 6, take: lengths(30), emit: 3, leave: 97},
 	{name: "the caller leaves while all wait for the first", k: 3, w: 3, take: []int{500, 10, 20, 30, 40}, leave: 131},
 	{name: "emit refuses", k: 3, w: 6, take: lengths(30), emit: 7, refuse: 5},
-	{name: "emit refuses the first", k: 2, w: 4, take: []int{10, 500, 500}, refuse: 1},
+	{name: "emit refuses the first", k: 2, w: 4, take: []int{10, 500, 500}, emit: 4, refuse: 1},
+	{name: "one has failed, and then the caller leaves", k: 3, w: 5, take: []int{200, 10, 11, 12, 13}, fail: map[int]int{1: 10}, leave: 57},
+	{name: "one has failed, and then emit refuses", k: 3, w: 6, take: []int{30, 40, 50, 60}, emit: 7, fail: map[int]int{2: 11}, refuse: 1},
 }
 
 // lengths are n different durations.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"runtime"
 	"slices"
@@ -23,11 +24,17 @@ func conf(k, w int) fanin.Config { return fanin.Config{Parallel: k, Window: w} }
 func double(_ context.Context, n int) (int, error) { return 2 * n, nil }
 
 // count is an endless input that knows how far it was asked, and whether it was let go.
-type count struct{ asked, ended atomic.Int64 }
+type count struct {
+	asked, ended atomic.Int64
+	closing      func() // what it does when it is let go, like closing files
+}
 
 func (c *count) all() iter.Seq[int] {
 	return func(yield func(int) bool) {
 		defer c.ended.Add(1)
+		if c.closing != nil {
+			defer c.closing()
+		}
 		for i := 0; ; i++ {
 			c.asked.Add(1)
 			if !yield(i) {
@@ -39,11 +46,14 @@ func (c *count) all() iter.Seq[int] {
 
 func TestConfig(t *testing.T) {
 	for _, c := range []fanin.Config{{}, conf(0, 1), conf(-1, 3), conf(3, 2), conf(1, 0)} {
-		var in count
-		err := fanin.Process(context.Background(), c, in.all(), double, func(int) error { return nil })
-		if err == nil || in.asked.Load() > 0 {
-			t.Errorf("Process with %+v: got error %v and %d shards asked for, want an error and none", c, err, in.asked.Load())
-		}
+		grade.Bubble(t, func(t *testing.T) { // where waiting for ever is found at once
+			var in count
+			// The input has no end, so this is what ends a Process that takes such a Config.
+			err := fanin.Process(context.Background(), c, in.all(), double, func(int) error { return errLeft })
+			if err == nil || in.asked.Load() > 0 {
+				t.Errorf("Process with %+v: got error %v and %d shards asked for, want an error and none", c, err, in.asked.Load())
+			}
+		})
 	}
 }
 
@@ -55,31 +65,42 @@ func TestResults(t *testing.T) {
 			t.Errorf("Process with %+v: got %v and error %v, want the results in the order of the shards", c, got, err)
 		}
 	}
+	// A shard may be nil, and so may a result.
+	var got []any
+	err := fanin.Process(context.Background(), conf(2, 2), slices.Values([]any{nil, 1, nil}), func(_ context.Context, in any) (any, error) { return in, nil },
+		func(out any) error { got = append(got, out); return nil })
+	if err != nil || !slices.Equal(got, []any{nil, 1, nil}) {
+		t.Errorf("Process of the shards nil, 1 and nil, each of which is its own result: got %v and error %v, want all three: nil is a value like any other", got, err)
+	}
 }
 
 // TestErrors: what comes back, and what can be found in it.
 func TestErrors(t *testing.T) {
-	broken := errors.New("disk is broken")
-	err := fanin.Process(context.Background(), conf(2, 2), slices.Values([]int{0, 1, 2}), func(_ context.Context, n int) (int, error) {
-		if n == 1 {
-			return 0, broken
+	// Whatever the error is: a shard may set itself a deadline, and miss it.
+	for _, broken := range []error{errors.New("disk is broken"), context.Canceled, context.DeadlineExceeded} {
+		emitted := 0
+		err := fanin.Process(context.Background(), conf(2, 2), slices.Values([]int{0, 1, 2}), func(_ context.Context, n int) (int, error) {
+			if n == 1 {
+				return 0, broken
+			}
+			return n, nil
+		}, func(int) error { emitted++; return nil })
+		var shard *fanin.ShardError
+		if !errors.As(err, &shard) || shard.Index != 1 || !errors.Is(err, broken) || emitted != 1 {
+			t.Errorf("Process, when shard 1 fails with %q: got error %v after %d results, want a ShardError with index 1 and its cause, after 1", broken, err, emitted)
 		}
-		return n, nil
-	}, func(int) error { return nil })
-	var shard *fanin.ShardError
-	if !errors.As(err, &shard) || shard.Index != 1 || !errors.Is(err, broken) {
-		t.Errorf("Process, when shard 1 fails: got error %v, want a ShardError with index 1 and its cause", err)
 	}
-	refused := errors.New("pipe is closed")
-	err = fanin.Process(context.Background(), conf(2, 2), slices.Values([]int{0, 1, 2}), double, func(int) error { return refused })
-	if err != refused {
-		t.Errorf("Process, when emit fails: got error %v, want just that: %v", err, refused)
+	for _, refused := range []error{errors.New("pipe is closed"), io.EOF, context.Canceled} {
+		err := fanin.Process(context.Background(), conf(2, 2), slices.Values([]int{0, 1, 2}), double, func(int) error { return refused })
+		if err != refused {
+			t.Errorf("Process, when emit fails: got error %v, want just that: %v", err, refused)
+		}
 	}
 	left := errors.New("client has left")
 	ctx, cancel := context.WithCancelCause(context.Background())
 	cancel(left)
 	var in count
-	err = fanin.Process(ctx, conf(2, 2), in.all(), double, func(int) error { t.Error("emit was called, want not"); return nil })
+	err := fanin.Process(ctx, conf(2, 2), in.all(), double, func(int) error { t.Error("emit was called, want not"); return nil })
 	if !errors.Is(err, left) || in.asked.Load() > 0 {
 		t.Errorf("Process with a context that has ended: got error %v and %d shards asked for, want its cause and none", err, in.asked.Load())
 	}
@@ -87,10 +108,14 @@ func TestErrors(t *testing.T) {
 
 // TestShardsAreAskedForWhenNeeded: an endless input, a slow emit.
 func TestShardsAreAskedForWhenNeeded(t *testing.T) {
+	defer grade.NoLeaks(t)
 	for _, end := range []string{"emit", "work", "context"} {
 		grade.Bubble(t, func(t *testing.T) {
-			defer grade.NoLeaks(t)
 			var in count
+			if end != "context" {
+				// A Process that does not wait for the end of the loop returns by then.
+				in.closing = func() { grade.Settle(t) }
+			}
 			ctx, cancel := context.WithCancelCause(context.Background())
 			defer cancel(nil)
 			emitted := 0
@@ -117,11 +142,81 @@ func TestShardsAreAskedForWhenNeeded(t *testing.T) {
 			if !errors.Is(err, errLeft) || emitted != 40 {
 				t.Errorf("an endless input, ended by %s: got error %v after %d results, want its reason after 40", end, err, emitted)
 			}
-			if most > 6 {
-				t.Errorf("an endless input with a window of 5: got %d shards asked for and not emitted, want at most 5, and the one that is asked for next", most)
+			if most > 5 {
+				t.Errorf("an endless input with a window of 5: got %d shards asked for and not emitted, want at most 5: one more is asked for only when it may begin", most)
 			}
 			if in.ended.Load() != 1 {
 				t.Errorf("an endless input, ended by %s: its loop has ended %d times when Process returns, want once: its defers close files", end, in.ended.Load())
+			}
+		})
+	}
+}
+
+// TestNoShardIsAskedForAhead: not even one that waits for a free hand.
+func TestNoShardIsAskedForAhead(t *testing.T) {
+	for _, c := range []fanin.Config{conf(1, 1), conf(1, 4), conf(3, 5)} {
+		grade.Bubble(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(context.Background())
+			defer cancel()
+			var in count
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				fanin.Process(ctx, c, in.all(), func(ctx context.Context, n int) (int, error) {
+					<-ctx.Done()
+					return 0, ctx.Err()
+				}, func(int) error { return nil })
+			}()
+			grade.Settle(t)
+			if got := int(in.asked.Load()); got != c.Parallel {
+				t.Errorf("Process with %+v, and no shard is done yet: got %d shards asked for, want %d: one more is asked for only when it may begin", c, got, c.Parallel)
+			}
+			cancel()
+			<-done
+		})
+	}
+}
+
+// TestReturnsLast: whoever is told to stop may need a moment for that. Meanwhile hands
+// are free, but no shard may begin, so none is asked for.
+func TestReturnsLast(t *testing.T) {
+	for _, end := range []string{"work", "emit", "context"} {
+		grade.Bubble(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(context.Background())
+			defer cancel(nil)
+			if end == "context" {
+				time.AfterFunc(time.Second, func() { cancel(errLeft) })
+			}
+			var in count
+			var running atomic.Int64
+			emitted := 0
+			start := time.Now()
+			err := fanin.Process(ctx, conf(3, 5), in.all(), func(ctx context.Context, n int) (int, error) {
+				running.Add(1)
+				defer running.Add(-1)
+				switch {
+				case n == 0 && end == "emit":
+					return 0, nil
+				case n == 0 && end == "work":
+					time.Sleep(time.Second)
+					return 0, errLeft
+				}
+				<-ctx.Done()
+				time.Sleep(2 * time.Second)
+				return n, nil // it was nearly done, and comes too late all the same
+			}, func(int) error { emitted++; time.Sleep(time.Second); return errLeft })
+			if took, left := time.Since(start), running.Load(); took != 3*time.Second || left != 0 || !errors.Is(err, errLeft) {
+				t.Errorf("ended by %s after 1s, and those at work need 2s to stop: got error %v after %v, with %d still at work, want %q after 3s, with none", end, err, took, left, errLeft)
+			}
+			want, calls := int64(3), 0
+			if end == "emit" {
+				want, calls = 4, 1 // the first one has left its hand to another
+			}
+			if got := in.asked.Load(); got != want {
+				t.Errorf("ended by %s after 1s, when %d shards were begun: got %d shards asked for, want no more, as none may begin", end, want, got)
+			}
+			if emitted != calls {
+				t.Errorf("ended by %s after 1s: got %d calls of emit, want %d: what comes after the end is not emitted", end, emitted, calls)
 			}
 		})
 	}
@@ -139,6 +234,7 @@ func TestFewGoroutines(t *testing.T) {
 			}
 			time.Sleep(ms)
 			if n == 300 {
+				grade.Settle(t) // whoever is about to end has ended
 				most = len(grade.Goroutines(under))
 			}
 			return n, nil
@@ -155,16 +251,19 @@ func TestFewGoroutines(t *testing.T) {
 	})
 }
 
-// TestNothingIsKept: results that were emitted, and the contexts of shards.
+// TestNothingIsKept: results that were emitted, their shards, and the contexts of shards.
 func TestNothingIsKept(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+	type kilobyte = [1024]byte
 	n := 0
 	grown := int64(0)
-	var in count
 	base := uint64(0)
-	fanin.Process(ctx, conf(2, 8), in.all(), func(_ context.Context, n int) (*[1024]byte, error) { return new([1024]byte), nil },
-		func(*[1024]byte) error {
+	fanin.Process(ctx, conf(2, 8), func(yield func(*kilobyte) bool) {
+		for yield(new(kilobyte)) {
+		}
+	}, func(context.Context, *kilobyte) (*kilobyte, error) { return new(kilobyte), nil },
+		func(*kilobyte) error {
 			switch n++; n {
 			case 1000:
 				base = grade.LiveHeap()
@@ -175,7 +274,7 @@ func TestNothingIsKept(t *testing.T) {
 			return nil
 		})
 	if grown > 512<<10 {
-		t.Errorf("20000 shards with results of 1 KB: got %d KB more than before, want next to nothing", grown>>10)
+		t.Errorf("20000 shards of 1 KB with results of 1 KB: got %d KB more than before, want next to nothing: what was emitted is not needed any more", grown>>10)
 	}
 	if kept := grade.Retained(t, func() {
 		for range 3000 {

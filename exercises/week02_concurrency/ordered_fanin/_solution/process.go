@@ -27,7 +27,7 @@ func Process[I, O any](ctx context.Context, cfg Config, shards iter.Seq[I], work
 	for range cfg.Parallel {
 		workers.Go(func() { p.worker(ctx) })
 	}
-	err := p.emitAll(emit)
+	err := p.emitAll(ctx, emit)
 	p.end(err)
 	workers.Wait()
 	return err
@@ -113,13 +113,15 @@ func (p *process[I, O]) cancelFrom(i int) {
 }
 
 // emitAll emits results until all are emitted, or something has failed.
-func (p *process[I, O]) emitAll(emit func(O) error) error {
+func (p *process[I, O]) emitAll(ctx context.Context, emit func(O) error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for {
 		switch {
 		case p.over:
 			return p.why
+		case ctx.Err() != nil: // end may not have heard of it yet
+			return context.Cause(ctx)
 		case p.failed != nil && p.failed.Index == p.emitted:
 			return p.failed
 		case p.none && p.emitted == p.begun:

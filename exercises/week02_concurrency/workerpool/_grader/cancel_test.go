@@ -3,6 +3,7 @@ package workerpool_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -49,8 +50,8 @@ func TestCancelAloneEndsThePool(t *testing.T) {
 // cases takes either.
 func TestCancelStartsNoMoreJobs(t *testing.T) {
 	const workers, queued = 16, 64
-	grade.Bubble(t, func(t *testing.T) {
-		for range 20 {
+	for range 20 {
+		grade.Bubble(t, func(t *testing.T) {
 			ctx, cancel := cancellable(t)
 			var started atomic.Int32
 			p := workerpool.New(ctx, workers, queued, func(ctx context.Context, in int) (int, error) {
@@ -68,25 +69,41 @@ func TestCancelStartsNoMoreJobs(t *testing.T) {
 				t.Fatalf("got %d jobs started, want the %d that ran before cancel: "+
 					"a job that starts afterwards is work for nobody, and delays the shutdown", got, workers)
 			}
+		})
+		if t.Failed() {
+			return
 		}
-	})
+	}
 }
 
 // TestCloseAfterCancelWaitsForRunningJobs: a job that does not listen cannot be
-// stopped, only be waited for.
+// stopped, only be waited for. Every call of Close waits, also one that came before.
 func TestCloseAfterCancelWaitsForRunningJobs(t *testing.T) {
-	grade.Bubble(t, func(t *testing.T) {
-		ctx, cancel := cancellable(t)
-		h := hold()
-		p := workerpool.New(ctx, 2, 8, h.run)
-		submit(t, p, 0, 10)
-		grade.Settle(t)
-		cancel()
-		c := startClose("Close after cancel", p)
-		c.mustWait(t, "jobs are running that do not listen to their context")
-		h.release()
-		c.mustReturn(t, "after these jobs have ended")
-	})
+	for _, before := range []int{0, 2} {
+		grade.Bubble(t, func(t *testing.T) {
+			ctx, cancel := cancellable(t)
+			h := hold()
+			p := workerpool.New(ctx, 2, 8, h.run)
+			submit(t, p, 0, 10)
+			grade.Settle(t)
+			var calls []*call
+			for i := range before {
+				calls = append(calls, startClose(fmt.Sprintf("Close before cancel, call %d,", i+1), p))
+				calls[i].mustWait(t, "jobs are running")
+			}
+			cancel()
+			for i := range 2 {
+				calls = append(calls, startClose(fmt.Sprintf("Close after cancel, call %d,", i+1), p))
+			}
+			for _, c := range calls {
+				c.mustWait(t, "jobs are running that do not listen to their context")
+			}
+			h.release()
+			for _, c := range calls {
+				c.mustReturn(t, "after these jobs have ended")
+			}
+		})
+	}
 }
 
 // TestSubmitAfterCancel: refused with the pool's reason, also while there is room.
@@ -100,6 +117,19 @@ func TestSubmitAfterCancel(t *testing.T) {
 		waiting.mustWait(t, "the pool is full")
 		cancel()
 		waiting.mustFail(t, "after cancel", context.Canceled)
+		h.release()
+		p.Close()
+	})
+	grade.Bubble(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		h := hold()
+		p := workerpool.New(ctx, 1, 1, h.run)
+		submit(t, p, 0, 2)
+		waiting := startSubmit(context.Background(), p, 2)
+		waiting.mustWait(t, "the pool is full")
+		time.Sleep(time.Second)
+		waiting.mustFail(t, "after the deadline of the pool's context", context.DeadlineExceeded)
 		h.release()
 		p.Close()
 	})

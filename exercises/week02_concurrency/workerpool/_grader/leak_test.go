@@ -42,6 +42,27 @@ func TestCloseLeavesNothingBehind(t *testing.T) {
 	})
 }
 
+// TestSubmitLeavesNothingBehind: the context of Submit may live longer than the pool
+// as well. The pool may ask it to be told of its end, but only while Submit waits.
+func TestSubmitLeavesNothingBehind(t *testing.T) {
+	grade.Bubble(t, func(t *testing.T) {
+		lives := service{context.Background(), make(chan struct{})}
+		ctx, _ := cancellable(t)
+		h := hold()
+		p := workerpool.New(ctx, 1, 1, h.run)
+		r := read(p)
+		for i := range 2 {
+			startSubmit(lives, p, i).mustReturn(t, "with room for the job")
+		}
+		waits := startSubmit(lives, p, 2)
+		waits.mustWait(t, "the pool is full")
+		h.release()
+		waits.mustReturn(t, "after there was room")
+		p.Close()
+		mustBeSquares(t, r.all(t), 3)
+	})
+}
+
 // TestNoGoroutineLeaks uses pools in every allowed way, in real time, and then
 // looks who is left.
 func TestNoGoroutineLeaks(t *testing.T) {

@@ -27,7 +27,55 @@ func TestRunsNJobsAtOnce(t *testing.T) {
 			startClose("Close", p).mustReturn(t, "after all jobs have run")
 			mustBeSquares(t, r.all(t), 23)
 		})
+		// The same when the jobs come one by one, each after the pool has come to rest.
+		grade.Bubble(t, func(t *testing.T) {
+			ctx, _ := cancellable(t)
+			h := hold()
+			p := workerpool.New(ctx, n, 3, h.run)
+			r := read(p)
+			for i := range n + 2 {
+				submit(t, p, i, 1)
+				grade.Settle(t)
+				if got, want := int(h.running.Load()), min(i+1, n); got != want {
+					t.Fatalf("%d jobs accepted one by one on %d workers: got %d running, want %d: "+
+						"a job must not wait while a worker is free\n%s", i+1, n, got, want, inside())
+				}
+			}
+			h.release()
+			startClose("Close", p).mustReturn(t, "after the jobs were let go")
+			mustBeSquares(t, r.all(t), n+2)
+		})
 	}
+}
+
+// TestPoolsAreIndependent: two of them, with more workers than there are processors.
+func TestPoolsAreIndependent(t *testing.T) {
+	const n = 100
+	grade.Bubble(t, func(t *testing.T) {
+		var jobs [2]*held
+		var pools [2]*pool
+		for i := range pools {
+			ctx, _ := cancellable(t)
+			jobs[i] = hold()
+			pools[i] = workerpool.New(ctx, n, 0, jobs[i].run)
+			for in := range n {
+				startSubmit(context.Background(), pools[i], in)
+			}
+		}
+		grade.Settle(t)
+		for i, h := range jobs {
+			if got := h.running.Load(); got != n {
+				t.Errorf("two pools of %d workers, %d jobs for each: got %d running in pool %d, want %d: one pool has nothing to do with the other",
+					n, n, got, i+1, n)
+			}
+		}
+		for i, p := range pools { // the second one still holds its jobs while the first one ends
+			r := read(p)
+			jobs[i].release()
+			startClose("Close of one of two pools", p).mustReturn(t, "after its last job")
+			mustBeSquares(t, r.all(t), n)
+		}
+	})
 }
 
 // TestIdlePoolReactsAtOnce: a pool waits for work, it does not look for it every
@@ -97,18 +145,85 @@ func TestJobsGetThePoolsContext(t *testing.T) {
 	})
 }
 
-// TestResultIsWhatTheJobReturned: both values, unchanged, also with an error.
+// TestResultIsWhatTheJobReturned: both values, unchanged, also with an error, and
+// whatever the error is: only the job knows what it means by context.Canceled.
 func TestResultIsWhatTheJobReturned(t *testing.T) {
+	errs := []error{nil, errors.New("infected"), context.Canceled, context.DeadlineExceeded, workerpool.ErrClosed}
 	grade.Bubble(t, func(t *testing.T) {
-		infected := errors.New("infected")
 		ctx, _ := cancellable(t)
-		p := workerpool.New(ctx, 2, 2, func(_ context.Context, in int) (int, error) { return -in, infected })
-		submit(t, p, 3, 1)
-		want := result{In: 3, Out: -3, Err: infected}
-		if got := <-p.Results(); got != want {
-			t.Errorf("got %+v, want %+v", got, want)
+		p := workerpool.New(ctx, 1, 1, func(_ context.Context, in int) (int, error) { return -in, errs[in] })
+		r := read(p)
+		_, submitter := keepSubmitting(p, len(errs))
+		submitter.mustReturn(t, "with a reader, and jobs that return at once, some of them an error")
+		startClose("Close", p).mustReturn(t, "after the last job")
+		got := map[int]result{}
+		for _, res := range r.all(t) {
+			got[res.In] = res
+		}
+		for in, err := range errs {
+			want := result{In: in, Out: -in, Err: err}
+			if res, ok := got[in]; !ok {
+				t.Errorf("job %d, which returned %d and error %v: got no result, want %+v", in, -in, err, want)
+			} else if res != want {
+				t.Errorf("job %d, which returned %d and error %v: got %+v, want %+v", in, -in, err, res, want)
+			}
+		}
+	})
+	// A job may be nil, and so may what it returns.
+	grade.Bubble(t, func(t *testing.T) {
+		ctx, _ := cancellable(t)
+		p := workerpool.New(ctx, 1, 3, func(_ context.Context, in any) (any, error) { return in, nil })
+		for range 3 {
+			if err := p.Submit(context.Background(), nil); err != nil {
+				t.Fatalf("Submit(nil): got error %v, want the job accepted", err)
+			}
+		}
+		for i := range 3 {
+			grade.Settle(t)
+			select {
+			case r, ok := <-p.Results():
+				if !ok || r.In != nil || r.Out != nil || r.Err != nil {
+					t.Fatalf("job nil: got %+v, want a result with In, Out and Err nil", r)
+				}
+			default:
+				t.Fatalf("three jobs that are nil: got %d results, want 3: nil is a job like any other\n%s", i, inside())
+			}
 		}
 		p.Close()
+	})
+}
+
+// TestJobsSubmitJobs: an archive is a job, and each file in it another one. A pool
+// must not hold a lock while a job runs.
+func TestJobsSubmitJobs(t *testing.T) {
+	grade.Bubble(t, func(t *testing.T) {
+		ctx, _ := cancellable(t)
+		var p *pool
+		closing := make(chan struct{})
+		late := make(chan error, 2) // what Submit says to a job that runs while Close waits
+		ready := make(chan struct{})
+		p = workerpool.New(ctx, 1, 3, func(ctx context.Context, in int) (int, error) {
+			<-ready
+			if in < 3 {
+				return square(in), p.Submit(ctx, in+1)
+			}
+			<-closing
+			if in == 3 {
+				late <- p.Submit(ctx, 99)
+			}
+			return square(in), nil
+		})
+		close(ready) // p is set
+		r := read(p)
+		startSubmit(ctx, p, 0).mustReturn(t, "with room for the job, which submits another one")
+		c := startClose("Close", p)
+		c.mustWait(t, "job 3 is running")
+		close(closing)
+		c.mustReturn(t, "after the last job, which called Submit while Close waited")
+		mustBeSquares(t, r.all(t), 4)
+		if err := <-late; !errors.Is(err, workerpool.ErrClosed) {
+			t.Errorf("Submit called by a job while Close waits: got error %v, want ErrClosed", err)
+		}
 	})
 }
 
@@ -163,6 +278,30 @@ func TestPanicIsAResult(t *testing.T) {
 	})
 }
 
+// TestPanicAfterAResult: the job before it, on the same worker, has left nothing.
+func TestPanicAfterAResult(t *testing.T) {
+	grade.Bubble(t, func(t *testing.T) {
+		ctx, _ := cancellable(t)
+		p := workerpool.New(ctx, 1, 1, func(_ context.Context, in int) (int, error) {
+			if in == 0 {
+				explode("corrupt attachment")
+			}
+			return square(in), errors.New("infected")
+		})
+		for _, in := range []int{7, 0} {
+			submit(t, p, in, 1)
+			r := <-p.Results()
+			if r.In != in {
+				t.Fatalf("job %d: got the result %+v, want its own", in, r)
+			}
+			if in == 0 {
+				mustBePanic(t, r, func(v any) bool { return v == "corrupt attachment" })
+			}
+		}
+		p.Close()
+	})
+}
+
 var panicsIndex []int
 
 // mustBePanic checks the result of a job that panicked with a value that is right.
@@ -179,7 +318,7 @@ func mustBePanic(t *testing.T, r result, right func(any) bool) {
 			"without it nobody finds the bug\n%s", r.In, pe.Stack)
 	}
 	if r.Out != 0 {
-		t.Errorf("job %d panicked: got Out %d, want 0", r.In, r.Out)
+		t.Errorf("job %d panicked: got Out %d, want 0: it has returned nothing", r.In, r.Out)
 	}
 }
 
@@ -193,6 +332,7 @@ func TestPanicAfterCancel(t *testing.T) {
 			panic("scan interrupted")
 		})
 		submit(t, p, 0, 6)
+		grade.Settle(t) // three of them run
 		cancel()
 		startClose("Close", p).mustReturn(t, "after cancel, with jobs that panic then")
 	})
