@@ -18,7 +18,9 @@ const (
 	lookEvery  = 20 * time.Millisecond
 	stuckAfter = 200 * time.Millisecond
 	spinsAfter = 10 * time.Second
-	spinLooks  = 250 // as many looks as well: a starved machine looks less often
+	spinLooks  = 250             // as many looks as well: a starved machine looks less often
+	spinCPU    = 4 * time.Second // and as much work: who gets no processor does not spin
+	restLooks  = 1000            // what Settle gives the others, turn by turn, however slow the machine
 )
 
 // Bubble runs f in a bubble of [testing/synctest]: time is virtual there. It
@@ -49,7 +51,7 @@ func Bubble(t *testing.T, f func(t *testing.T)) {
 			out.report(t)
 			return
 		case <-look.C:
-			if why := w.look(b.goroutines(), time.Now()); why != "" {
+			if why := w.look(b.goroutines(), time.Now(), cpuTime()); why != "" {
 				if w.spins {
 					name := t.Name()
 					spinner.Store(&name)
@@ -59,6 +61,9 @@ func Bubble(t *testing.T, f func(t *testing.T)) {
 		}
 	}
 }
+
+// processStart stands in for the processor time where it cannot be read.
+var processStart = time.Now()
 
 // spinner names the test whose bubble was given up because it never rests. Its
 // goroutines cannot be stopped and take the processor from all tests after it.
@@ -82,7 +87,8 @@ func WantElapsed(t testing.TB, want time.Duration, words string, f func()) {
 
 // Settle waits until every other goroutine of the process, or in a [Bubble] of
 // the bubble, is blocked: whatever can happen without the caller has happened.
-// It fails the test after ten seconds; in a bubble it leaves that to the bubble.
+// It fails the test after ten seconds and a thousand looks; in a bubble it leaves
+// that to the bubble.
 //
 // Unlike synctest.Wait it may be used anywhere, and it takes waiting for a lock
 // for being blocked, so it does not misjudge code that rightly holds one. It
@@ -92,13 +98,13 @@ func WantElapsed(t testing.TB, want time.Duration, words string, f func()) {
 func Settle(t testing.TB) {
 	t.Helper()
 	end := time.Now().Add(spinsAfter) // in a bubble this moment never comes
-	for {
+	for looks := 0; ; looks++ {
 		gs := neighbours()
 		moving := slices.IndexFunc(gs, func(g Goroutine) bool { return !g.blocked() })
 		if moving < 0 {
 			return
 		}
-		if time.Now().After(end) {
+		if looks > restLooks && time.Now().After(end) {
 			t.Fatalf("got no rest within %v, want every goroutine to wait for work: %v", spinsAfter, gs[moving])
 		}
 		runtime.Gosched()
@@ -214,18 +220,19 @@ func culprits(gs []Goroutine) []Goroutine {
 
 // watch decides, look by look, whether a bubble is stuck. Its zero value is ready.
 type watch struct {
-	began time.Time // the first look
-	since time.Time // the first look at which all was as it is
+	began time.Time     // the first look
+	burnt time.Duration // the processor time of the process at the first look
+	since time.Time     // the first look at which all was as it is
 	seen  string
 	looks int
 	spins bool // why the last look gave up
 }
 
-// look takes the bubble's goroutines as they are now and returns why the bubble
-// will never end, or "" while it may.
-func (w *watch) look(gs []Goroutine, now time.Time) string {
+// look takes the bubble's goroutines as they are now, and the processor time that
+// the process has had, and returns why the bubble will never end, or "" while it may.
+func (w *watch) look(gs []Goroutine, now time.Time, cpu time.Duration) string {
 	if w.began.IsZero() {
-		w.began = now
+		w.began, w.burnt = now, cpu
 	}
 	w.looks++
 	if picture := fmt.Sprint(gs); picture != w.seen || !atRest(gs) {
@@ -235,7 +242,7 @@ func (w *watch) look(gs []Goroutine, now time.Time) string {
 	switch {
 	case len(held) > 0 && now.Sub(w.since) >= stuckAfter:
 		return stuck(culprits(held), culprits(gs))
-	case now.Sub(w.began) >= spinsAfter && w.looks > spinLooks:
+	case now.Sub(w.began) >= spinsAfter && w.looks > spinLooks && cpu-w.burnt >= spinCPU:
 		w.spins = true
 		return fmt.Sprintf("got no end within %v of real time, want goroutines that wait for work, not ones that look for it all the time\n%s",
 			spinsAfter, list(running(gs)))

@@ -159,7 +159,8 @@ func TestWatchSeesASpinner(t *testing.T) {
 	var w watch
 	now := time.Now()
 	spin := func(ms int) string {
-		return w.look([]Goroutine{{ID: 1, State: "chan receive"}, {ID: 2, State: "running"}}, now.Add(time.Duration(ms)*time.Millisecond))
+		real := time.Duration(ms) * time.Millisecond
+		return w.look([]Goroutine{{ID: 1, State: "chan receive"}, {ID: 2, State: "running"}}, now.Add(real), time.Hour+real)
 	}
 	for ms := 0; ms < 10_000; ms += 20 {
 		if why := spin(ms); why != "" {
@@ -182,8 +183,29 @@ func TestWatchIsPatient(t *testing.T) {
 	var w watch
 	now := time.Now()
 	for i := range 100 {
-		if why := w.look(pictures[i%len(pictures)], now.Add(time.Duration(i)*lookEvery)); why != "" {
+		if why := w.look(pictures[i%len(pictures)], now.Add(time.Duration(i)*lookEvery), 0); why != "" {
 			t.Fatalf("look %d: got %q, want patience", i, why)
+		}
+	}
+}
+
+// TestWatchWaitsForTheStarved: who gets no processor for a minute does not spin.
+func TestWatchWaitsForTheStarved(t *testing.T) {
+	var w watch
+	now := time.Now()
+	for ms := 0; ms < 60_000; ms += 20 {
+		had := time.Duration(ms) * time.Millisecond / 20 // a twentieth of one processor
+		if why := w.look([]Goroutine{{ID: 2, State: "runnable"}}, now.Add(time.Duration(ms)*time.Millisecond), had); why != "" {
+			t.Fatalf("after %d ms, of which it ran %v: got %q, want patience", ms, had, why)
+		}
+	}
+}
+
+func TestCPUTimeGrows(t *testing.T) {
+	before := cpuTime()
+	for end := time.Now().Add(time.Minute); cpuTime()-before < 50*time.Millisecond; {
+		if time.Now().After(end) {
+			t.Fatalf("got %v of processor time after a minute of work, want more", cpuTime()-before)
 		}
 	}
 }
