@@ -567,15 +567,41 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
-// TestNobodyIsForgotten: who leaves a change to another call that is telling just then can rely on it. When all have returned, all has been told.
+// handOn makes calls at the same time, in such a way that each is interrupted when it lets go of the store's lock for the first time, and the next one goes on.
 //
-// What goes wrong otherwise goes wrong in a few nanoseconds: one call has looked for the last time, and has not said yet that it is not telling any more.
-// So they are made longer. A lock for which two have waited more than a millisecond, in vain, is handed from one to the next straight away: the one that has
-// looked for the last time stops at its Unlock, and the other one goes first. What is right does not depend on how long anything takes here.
+// What goes wrong between two locks goes wrong in a few nanoseconds, which chance finds rarely. So they are made longer: a lock for which others have waited
+// more than a millisecond, in vain, is handed on straight away: who unlocks it stops there, and who has waited goes first. Two calls of Update keep the
+// others waiting, and change nothing. What is right does not depend on how long anything takes here.
+func handOn(t *testing.T, s *settings.Store, calls ...func()) {
+	t.Helper()
+	const pause = 2 * time.Millisecond
+	within(t, "calls of Set at the same time, while an Update works", func() {
+		var all sync.WaitGroup
+		holds := [2]chan struct{}{make(chan struct{}), make(chan struct{})}
+		release := [2]chan struct{}{make(chan struct{}), make(chan struct{})}
+		all.Go(func() {
+			for k := range holds {
+				s.Update("same", func(old string, _ bool) string { close(holds[k]); <-release[k]; return old })
+			}
+		})
+		<-holds[0]
+		for _, call := range calls {
+			all.Go(call)
+			time.Sleep(pause)
+		}
+		close(release[0])
+		<-holds[1]
+		time.Sleep(pause)
+		close(release[1])
+		all.Wait()
+	})
+}
+
+// TestNobodyIsForgotten: who leaves a change to another call that is telling just then can rely on it. When all have returned, all has been told.
 func TestNobodyIsForgotten(t *testing.T) {
-	const rounds, pause = 20, 2 * time.Millisecond
+	const rounds = 20
 	s := settings.New(map[string]string{"same": "1"})
-	in, out := make(chan struct{}), make(chan struct{})
+	in, out, first := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	var told atomic.Uint64
 	s.Subscribe(func(c settings.Change) {
 		told.Store(c.Version)
@@ -585,29 +611,31 @@ func TestNobodyIsForgotten(t *testing.T) {
 		}
 	})
 	for i := range rounds {
-		within(t, "two calls of Set and two of Update at the same time", func() {
-			var all sync.WaitGroup
-			all.Go(func() { s.Set("first", fmt.Sprint(i)) })
-			<-in
-			holds, release := [2]chan struct{}{make(chan struct{}), make(chan struct{})}, [2]chan struct{}{make(chan struct{}), make(chan struct{})}
-			all.Go(func() {
-				for k := range holds {
-					s.Update("same", func(old string, _ bool) string { close(holds[k]); <-release[k]; return old })
-				}
-			})
-			<-holds[0]
-			out <- struct{}{} // the first one looks again, as soon as it can
-			time.Sleep(pause)
-			all.Go(func() { s.Set("second", fmt.Sprint(i)) })
-			time.Sleep(pause)
-			close(release[0])
-			<-holds[1]
-			time.Sleep(pause)
-			close(release[1])
-			all.Wait()
-		})
+		go func() { s.Set("first", fmt.Sprint(i)); first <- struct{}{} }()
+		within(t, "a subscriber that is told of a change", func() { <-in })
+		handOn(t, s,
+			func() { out <- struct{}{}; <-first }, // the first one looks again, as soon as it can
+			func() { s.Set("second", fmt.Sprint(i)) })
 		if got, want := told.Load(), s.Version(); got != want {
 			t.Fatalf("two calls of Set at the same time, which have both returned: the subscriber was told up to version %d, want %d: the second left its change to the first, which had just looked for the last time", got, want)
+		}
+	}
+}
+
+// TestOrderOfTwo: what comes first is told first, also when who changed it is held up before he can say so.
+func TestOrderOfTwo(t *testing.T) {
+	const rounds = 20
+	s := settings.New(map[string]string{"same": "1"})
+	var last atomic.Uint64
+	s.Subscribe(func(c settings.Change) {
+		if was := last.Swap(c.Version); c.Version != was+1 {
+			t.Errorf("three calls of Set at the same time: a subscriber was told of version %d after %d, want the next one: what is to be told must be written down before anybody else can change something", c.Version, was)
+		}
+	})
+	for i := range rounds {
+		set := func(key string) func() { return func() { s.Set(key, fmt.Sprint(i)) } }
+		if handOn(t, s, set("a"), set("b"), set("c")); t.Failed() {
+			return
 		}
 	}
 }
