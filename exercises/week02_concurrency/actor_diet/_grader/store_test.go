@@ -100,6 +100,12 @@ func TestValues(t *testing.T) {
 	delete(snap, "c")
 	get("a", "1true+", true)
 	get("c", `"" false`, true)
+	if again := s.Snapshot(); again["a"] != "1true+" || len(again) != 3 {
+		t.Errorf("Snapshot, after another one was written to: got %q, want what the store has: each snapshot is a map of its own", again)
+	}
+	if got := s.Update("empty", func(old string, ok bool) string { return fmt.Sprintf("%q %t", old, ok) }); got != `"" true` {
+		t.Errorf("Update of an empty setting: got %q, want %q: an empty setting is one", got, `"" true`)
+	}
 	none := settings.New(nil)
 	none.Set("a", "1")
 	if snap := settings.New(nil).Snapshot(); snap == nil || len(snap) > 0 {
@@ -148,6 +154,33 @@ func TestSubscribers(t *testing.T) {
 	one()
 	s.Set("a", "6")
 	both.want(t, "a function that has subscribed twice, and cancelled once", "5 a 4>5, 5 a 4>5, 6 a 5>6")
+	s.Update("a", func(string, bool) string { return "7" })
+	both.want(t, "when Update has returned", "5 a 4>5, 5 a 4>5, 6 a 5>6, 7 a 6>7")
+}
+
+// TestSubscribeInCallback: who subscribes while a change is told comes after it, and hears of the next one.
+func TestSubscribeInCallback(t *testing.T) {
+	s := settings.New(nil)
+	var late log
+	s.Subscribe(func(c settings.Change) {
+		if c.Version == 1 {
+			s.Subscribe(late.told)
+		}
+	})
+	within(t, "Set, with a subscriber that subscribes another one", func() { s.Set("a", "1"); s.Set("a", "2") })
+	late.want(t, "one that subscribed while version 1 was told", "2 a 1>2")
+}
+
+// TestTwoStores: what happens in one store is nothing to the other one.
+func TestTwoStores(t *testing.T) {
+	one, other := settings.New(nil), settings.New(nil)
+	var l log
+	other.Subscribe(l.told)
+	one.Subscribe(func(c settings.Change) {
+		other.Set(c.Key, c.New)
+		l.want(t, "the other store's, when its Set has returned", "1 a >1")
+	})
+	within(t, "Set, with a subscriber that changes another store", func() { one.Set("a", "1") })
 }
 
 func TestHistory(t *testing.T) {
@@ -211,6 +244,10 @@ func TestCallbackSees(t *testing.T) {
 	s.Subscribe(func(c settings.Change) {
 		v, _ := s.Get(c.Key)
 		seen = append(seen, fmt.Sprint(c.New, "=", v, " at ", s.Version()))
+		snap, history := s.Snapshot(), s.History()
+		if snap[c.Key] != c.New || len(history) == 0 || history[len(history)-1] != c {
+			t.Errorf("a subscriber that is told %q: got the snapshot %q and the history %v, want the change in both", line(c), snap, history)
+		}
 	})
 	within(t, "Set, with a subscriber that reads", func() { s.Set("a", "1"); s.Set("a", "2") })
 	if got, want := strings.Join(seen, ", "), "1=1 at 1, 2=2 at 2"; got != want {
@@ -257,6 +294,58 @@ func TestCancelInCallback(t *testing.T) {
 	other.want(t, "the one after it", "1 a >1, 2 b >1")
 }
 
+// TestCancelOfOthers: when one cancels another one, and itself, the rest miss nothing.
+func TestCancelOfOthers(t *testing.T) {
+	s := settings.New(nil)
+	var l [5]log
+	var cancel [5]func()
+	for i := range l {
+		cancel[i] = s.Subscribe(func(c settings.Change) {
+			l[i].told(c)
+			if i == 1 {
+				cancel[1]()
+				cancel[0]()
+				cancel[3]()
+			}
+		})
+	}
+	within(t, "Set, with a subscriber that cancels others", func() { s.Set("a", "1"); s.Set("a", "2") })
+	l[1].want(t, "one that cancels itself", "1 a >1")
+	for _, i := range []int{2, 4} {
+		l[i].want(t, "one that stays, while another one is told and cancels", "1 a >1, 2 a 1>2")
+	}
+	for _, i := range []int{0, 3} {
+		if got := l[i].String(); strings.Contains(got, "2 a") {
+			t.Errorf("one that another one has cancelled at version 1: a subscriber was told %q, want nothing of version 2", got)
+		}
+	}
+}
+
+// TestBurst: a subscriber that changes something often in one call: nothing is left out, for nobody.
+func TestBurst(t *testing.T) {
+	const n = 5_000
+	s := settings.New(nil)
+	var told [2]uint64
+	for i := range told {
+		s.Subscribe(func(c settings.Change) {
+			if c.Version != told[i]+1 {
+				t.Errorf("%d changes, all made in one call of a subscriber: subscriber %d was told of version %d after %d, want the next one", n, i+1, c.Version, told[i])
+			}
+			if told[i] = c.Version; i == 0 && c.Version == 1 {
+				for k := range n - 1 {
+					s.Set("a", fmt.Sprint(k))
+				}
+			}
+		})
+	}
+	within(t, "Set, with a subscriber that changes something often", func() { s.Set("a", "first") })
+	for i := range told {
+		if told[i] != n {
+			t.Errorf("%d changes, all made in one call of a subscriber: subscriber %d was told up to version %d, want %d", n, i+1, told[i], n)
+		}
+	}
+}
+
 // TestChain: a long chain of changes, each made by the subscriber of the one before, needs no deep stack.
 func TestChain(t *testing.T) {
 	const n = 20_000
@@ -279,9 +368,11 @@ func TestChain(t *testing.T) {
 // TestPanics: a function that panics takes nobody with it.
 func TestPanics(t *testing.T) {
 	s := settings.New(nil)
-	var l log
+	var bad, l log
 	s.Subscribe(func(c settings.Change) {
+		bad.told(c)
 		if c.Key == "bad" {
+			s.Set("more", "1") // waits until this one has been told
 			panic("subscriber")
 		}
 	})
@@ -298,11 +389,15 @@ func TestPanics(t *testing.T) {
 		if p := reached(func() { s.Update("u", func(string, bool) string { panic("update") }) }); p != "update" {
 			t.Errorf("Update, with a function that panics: got %v as its panic, want that it reaches who called Update", p)
 		}
-		s.Set("a", "1")
+		if p := reached(func() { s.Set("a", "1") }); p != nil {
+			t.Errorf("Set, when a subscriber panicked at the change before: got a panic, %v, want none: nobody is told of that change twice", p)
+		}
 	})
-	l.want(t, "a subscriber after one that panicked once, and after an Update that panicked", "1 bad >1, 2 a >1")
-	if _, ok := s.Get("u"); ok || s.Version() != 2 {
-		t.Errorf("Update, with a function that panics: got a setting: %t, and version %d, want none and 2", ok, s.Version())
+	want := "1 bad >1, 2 more >1, 3 a >1"
+	l.want(t, "a subscriber after one that panicked once, and after an Update that panicked", want)
+	bad.want(t, "the one that panicked once, and has not cancelled", want)
+	if _, ok := s.Get("u"); ok || s.Version() != 3 {
+		t.Errorf("Update, with a function that panics: got a setting: %t, and version %d, want none and 3", ok, s.Version())
 	}
 }
 
@@ -328,6 +423,24 @@ func TestClose(t *testing.T) {
 	l.want(t, "until Close", "1 a 1>2")
 }
 
+// TestCloseInCallback: Close ends changes, not the news of those that there were; a cancel still counts.
+func TestCloseInCallback(t *testing.T) {
+	s := settings.New(nil)
+	var first, second log
+	var cancel func()
+	cancel = s.Subscribe(func(c settings.Change) {
+		first.told(c)
+		s.Set("b", "1")
+		s.Close()
+		s.Set("b", "2")
+		cancel()
+	})
+	s.Subscribe(second.told)
+	within(t, "Set, with a subscriber that closes the store", func() { s.Set("a", "1") })
+	first.want(t, "one that changes something, closes the store, and cancels", "1 a >1")
+	second.want(t, "the one after one that changes something and closes the store", "1 a >1, 2 b >1")
+}
+
 // TestSlowSubscriber: who thinks about a change holds up no reader.
 func TestSlowSubscriber(t *testing.T) {
 	s := settings.New(nil)
@@ -337,7 +450,7 @@ func TestSlowSubscriber(t *testing.T) {
 	s.Subscribe(func(settings.Change) { in <- struct{}{}; <-out })
 	set := make(chan struct{})
 	go func() { defer close(set); s.Set("a", "1") }()
-	<-in
+	within(t, "a subscriber that is told of a change", func() { <-in })
 	within(t, "reading while a subscriber thinks", func() {
 		if v, _ := s.Get("a"); v != "1" || s.Version() != 1 || len(s.Snapshot()) != 1 || len(s.History()) != 1 {
 			t.Errorf("reading while a subscriber thinks: got %q at version %d, want 1 at version 1", v, s.Version())
@@ -352,11 +465,12 @@ func TestSlowSubscriber(t *testing.T) {
 func TestNoLostUpdate(t *testing.T) {
 	const each, n = 400, 8
 	s := settings.New(map[string]string{"n": ""})
+	var calls atomic.Int64
 	var all sync.WaitGroup
 	for range n {
 		all.Go(func() {
 			for range each {
-				s.Update("n", func(old string, _ bool) string { runtime.Gosched(); return old + "x" })
+				s.Update("n", func(old string, _ bool) string { calls.Add(1); runtime.Gosched(); return old + "x" })
 			}
 		})
 	}
@@ -364,6 +478,47 @@ func TestNoLostUpdate(t *testing.T) {
 	if v, _ := s.Get("n"); len(v) != n*each || s.Version() != n*each {
 		t.Errorf("%d updates from %d goroutines that add one letter each: got %d letters and version %d, want %d", n*each, n, len(v), s.Version(), n*each)
 	}
+	if got := calls.Load(); got != n*each {
+		t.Errorf("%d updates from %d goroutines: got %d calls of their functions, want one for each: what a function does besides would happen twice", n*each, n, got)
+	}
+}
+
+// TestUpdateAndSet: Set and Delete, too, wait until an Update of the same setting is done.
+func TestUpdateAndSet(t *testing.T) {
+	const each, n = 300, 3
+	s := settings.New(nil)
+	shown := map[string]string{} // by what Update made of it; written under the lock of the store
+	var mu sync.Mutex
+	s.Subscribe(func(c settings.Change) {
+		mu.Lock()
+		defer mu.Unlock()
+		if was, ok := shown[c.New]; ok && was != c.Old {
+			t.Errorf("Update, while others use Set and Delete: it showed its function %q and then replaced %q, want that nothing changes the setting meanwhile", was, c.Old)
+		}
+	})
+	var all sync.WaitGroup
+	for g := range n {
+		all.Go(func() {
+			for i := range each {
+				s.Update("k", func(old string, _ bool) string {
+					made := fmt.Sprintf("update %d of %d", i, g)
+					mu.Lock()
+					shown[made] = old
+					mu.Unlock()
+					runtime.Gosched() // somebody else's turn
+					return made
+				})
+			}
+		})
+		all.Go(func() {
+			for i := range each {
+				if s.Set("k", fmt.Sprintf("set %d of %d", i, g)); i%3 == 0 {
+					s.Delete("k")
+				}
+			}
+		})
+	}
+	within(t, "goroutines that update, set and delete the same setting", all.Wait)
 }
 
 // TestManyAtOnce: each subscriber is told of every change once, in order, by one at a time.
@@ -412,8 +567,80 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
-// TestPairs runs in the race gate: every two calls.
-// All settings are set to 1, one after the other, then all to 2, and so on: at no moment is one of them behind the one after it.
+// handOn makes calls at the same time, in such a way that each is interrupted when it lets go of the store's lock for the first time, and the next one goes on.
+//
+// What goes wrong between two locks goes wrong in a few nanoseconds, which chance finds rarely. So they are made longer: a lock for which others have waited
+// more than a millisecond, in vain, is handed on straight away: who unlocks it stops there, and who has waited goes first. Two calls of Update keep the
+// others waiting, and change nothing. What is right does not depend on how long anything takes here.
+func handOn(t *testing.T, s *settings.Store, calls ...func()) {
+	t.Helper()
+	const pause = 2 * time.Millisecond
+	within(t, "calls of Set at the same time, while an Update works", func() {
+		var all sync.WaitGroup
+		holds := [2]chan struct{}{make(chan struct{}), make(chan struct{})}
+		release := [2]chan struct{}{make(chan struct{}), make(chan struct{})}
+		all.Go(func() {
+			for k := range holds {
+				s.Update("same", func(old string, _ bool) string { close(holds[k]); <-release[k]; return old })
+			}
+		})
+		<-holds[0]
+		for _, call := range calls {
+			all.Go(call)
+			time.Sleep(pause)
+		}
+		close(release[0])
+		<-holds[1]
+		time.Sleep(pause)
+		close(release[1])
+		all.Wait()
+	})
+}
+
+// TestNobodyIsForgotten: who leaves a change to another call that is telling just then can rely on it. When all have returned, all has been told.
+func TestNobodyIsForgotten(t *testing.T) {
+	const rounds = 20
+	s := settings.New(map[string]string{"same": "1"})
+	in, out, first := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	var told atomic.Uint64
+	s.Subscribe(func(c settings.Change) {
+		told.Store(c.Version)
+		if c.Key == "first" {
+			in <- struct{}{}
+			<-out
+		}
+	})
+	for i := range rounds {
+		go func() { s.Set("first", fmt.Sprint(i)); first <- struct{}{} }()
+		within(t, "a subscriber that is told of a change", func() { <-in })
+		handOn(t, s,
+			func() { out <- struct{}{}; <-first }, // the first one looks again, as soon as it can
+			func() { s.Set("second", fmt.Sprint(i)) })
+		if got, want := told.Load(), s.Version(); got != want {
+			t.Fatalf("two calls of Set at the same time, which have both returned: the subscriber was told up to version %d, want %d: the second left its change to the first, which had just looked for the last time", got, want)
+		}
+	}
+}
+
+// TestOrderOfTwo: what comes first is told first, also when who changed it is held up before he can say so.
+func TestOrderOfTwo(t *testing.T) {
+	const rounds = 20
+	s := settings.New(map[string]string{"same": "1"})
+	var last atomic.Uint64
+	s.Subscribe(func(c settings.Change) {
+		if was := last.Swap(c.Version); c.Version != was+1 {
+			t.Errorf("three calls of Set at the same time: a subscriber was told of version %d after %d, want the next one: what is to be told must be written down before anybody else can change something", c.Version, was)
+		}
+	})
+	for i := range rounds {
+		set := func(key string) func() { return func() { s.Set(key, fmt.Sprint(i)) } }
+		if handOn(t, s, set("a"), set("b"), set("c")); t.Failed() {
+			return
+		}
+	}
+}
+
+// TestSnapshotIsOneMoment: all settings are set to 1, one after the other, then all to 2, and so on: at no moment is one of them behind the one after it.
 // (The race detector does not see what maps.Clone reads.)
 func TestSnapshotIsOneMoment(t *testing.T) {
 	const settingsCount = 500
@@ -450,6 +677,7 @@ func TestSnapshotIsOneMoment(t *testing.T) {
 	all.Wait()
 }
 
+// TestPairs runs in the race gate: every two calls.
 func TestPairs(t *testing.T) {
 	type world struct {
 		*settings.Store
@@ -517,6 +745,45 @@ func TestNothingIsKept(t *testing.T) {
 	subscribe(10)
 	if got := grade.Retained(t, func() { subscribe(2_000) }); got > 4*mib {
 		t.Errorf("2,000 subscribers with 10 kB each, which have cancelled: got %d MiB kept, want none of them", got/mib)
+	}
+	if got := grade.Retained(t, func() {
+		cancels := make([]func(), 1_000)
+		for i := range cancels {
+			seen := make([]byte, 10_000)
+			cancels[i] = s.Subscribe(func(c settings.Change) { seen[0]++ })
+		}
+		for _, cancel := range slices.Backward(cancels) {
+			cancel()
+		}
+		subscribe(1)
+	}); got > 4*mib {
+		t.Errorf("1,000 subscribers with 10 kB each at the same time, which have cancelled, the last one first: got %d MiB kept, want none of them", got/mib)
+	}
+	// A subscriber that makes many changes in one call: they have to wait, but not for ever.
+	cancel := s.Subscribe(func(c settings.Change) {
+		if c.Key == "burst" && c.Old == "" {
+			change(2_000)
+		}
+	})
+	if got := grade.Retained(t, func() {
+		s.Set("burst", "1")
+		for i := range 10_000 {
+			s.Set("k", fmt.Sprint(i))
+		}
+	}); got > 4*mib {
+		t.Errorf("2,000 changes of 10 kB each, made in one call of a subscriber, and 10,000 small ones after it: got %d MiB kept, want none of the large ones: what has been told is told", got/mib)
+	}
+	cancel()
+	if got := grade.Retained(t, func() {
+		for range 50 {
+			for range 1_000 {
+				s.Subscribe(func(settings.Change) {})()
+			}
+			s.Set("k", "a")
+			s.Delete("k")
+		}
+	}); got > mib/4 {
+		t.Errorf("50,000 subscribers, one after the other, which have cancelled: got %d KiB kept, want nothing of them, no number and no mark either", got>>10)
 	}
 	runtime.KeepAlive(s)
 }

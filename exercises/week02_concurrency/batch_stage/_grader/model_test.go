@@ -53,6 +53,10 @@ var scripts = []script{
 	{name: "Close takes what is there", cfg: cfg(3, 100, 20), puts: []int{10, 11, 12, 13, 14}, close: 50},
 	{name: "Close takes several batches", cfg: cfg(3, 1000, 20), puts: every(1, 2, 11), begin: 100, work: 33, close: 60},
 	{name: "Close of nothing", cfg: cfg(3, 100, 20), close: 50},
+	{name: "Close waits for as long as it takes", cfg: cfg(3, 100, 20), puts: every(1, 2, 11), begin: 5_000_000, work: 3_000_000, close: 60},
+	{name: "one item just before a batch is due, one just after", cfg: cfg(3, 100, 20), puts: []int{10, 109, 111}, close: 1000},
+	{name: "what waits behind a batch keeps its own time", cfg: cfg(4, 100, 20), puts: []int{10, 11, 12, 13, 150, 151, 152, 153, 190, 205, 300}, work: 200, close: 3000},
+	{name: "a large queue overflows", cfg: cfg(5, 100, 40), puts: every(3, 2, 90), begin: 504, close: 3000},
 	{name: "a queue as large as a batch", cfg: cfg(3, 100, 3), puts: every(4, 25, 14), work: 61, close: 3000},
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -56,8 +57,12 @@ func wantEnd(t *testing.T, s *batch.Stage[int], what string, reason error) {
 			t.Errorf("Close after %s: got error %v, want %v: not all has been taken", what, err, reason)
 		}
 	}
-	if err := s.Put(9); !errors.Is(err, batch.ErrClosed) {
-		t.Errorf("Put after Close: got error %v, want ErrClosed", err)
+	if n := s.Dropped(); n != 0 {
+		t.Errorf("Dropped after %s: got %d, want 0: what is given up was not dropped for want of room", what, n)
+	}
+	// Closed, and ended for a reason: the contract leaves open which of the two Put tells.
+	if err := s.Put(9); !errors.Is(err, batch.ErrClosed) && !errors.Is(err, reason) {
+		t.Errorf("Put after %s, and Close: got error %v, want ErrClosed or %v", what, err, reason)
 	}
 }
 
@@ -89,8 +94,12 @@ func TestEnds(t *testing.T) {
 				if how == "Fail" {
 					s.Fail(errDown)
 					s.Fail(errors.New("second")) // the first one counts
+					grade.Settle(t)
+					cancel(errors.New("third"))
 				} else {
 					cancel(errDown)
+					grade.Settle(t)
+					s.Fail(errors.New("second"))
 				}
 				grade.Settle(t)
 				wantEnd(t, s, fmt.Sprintf("%s, when %s", how, name), errDown)
@@ -101,34 +110,52 @@ func TestEnds(t *testing.T) {
 
 // TestFailDuringClose: who waits in Close is told that it cannot be done.
 func TestFailDuringClose(t *testing.T) {
-	grade.Bubble(t, func(t *testing.T) {
-		s := stage(t, context.Background(), cfg(3, 100, 10))
-		for i := range 7 {
-			s.Put(i)
-		}
-		closed := make(chan error, 2)
-		for range 2 {
-			go func() { closed <- s.Close() }()
-		}
-		grade.Settle(t)
-		select {
-		case err := <-closed:
-			t.Errorf("Close, when nobody takes what waits: it returned %v, want that it waits", err)
-		default:
-		}
-		if b := <-s.Batches(); fmt.Sprint(b) != "[0 1 2]" {
-			t.Errorf("the first batch: got %v, want [0 1 2]", b)
-		}
-		s.Fail(errDown)
-		for range 2 {
-			if err := <-closed; !errors.Is(err, errDown) {
-				t.Errorf("Close, when what comes after the stage fails meanwhile: got error %v, want %v", err, errDown)
+	for _, how := range []string{"when what comes after the stage fails meanwhile", "when the context ends meanwhile"} {
+		grade.Bubble(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(context.Background())
+			defer cancel(nil)
+			s := stage(t, ctx, cfg(3, 100, 10))
+			for i := range 7 {
+				s.Put(i)
 			}
-		}
-		if _, ok := <-s.Batches(); ok {
-			t.Error("Batches after Fail: got one more batch, want a channel that is closed")
-		}
-	})
+			closed := make(chan error, 2)
+			for range 2 {
+				go func() { closed <- s.Close() }()
+			}
+			grade.Settle(t)
+			select {
+			case err := <-closed:
+				t.Errorf("Close, when nobody takes what waits: it returned %v, want that it waits", err)
+			default:
+			}
+			if err := s.Put(7); !errors.Is(err, batch.ErrClosed) {
+				t.Errorf("Put, while somebody waits in Close: got error %v, want ErrClosed: nothing comes in any more", err)
+			}
+			if b := <-s.Batches(); fmt.Sprint(b) != "[0 1 2]" {
+				t.Errorf("the first batch: got %v, want [0 1 2]", b)
+			}
+			grade.Settle(t)
+			if strings.Contains(how, "context") {
+				cancel(errDown)
+			} else {
+				s.Fail(errDown)
+			}
+			grade.Settle(t)
+			for range 2 {
+				select {
+				case err := <-closed:
+					if !errors.Is(err, errDown) {
+						t.Errorf("Close, %s: got error %v, want %v", how, err, errDown)
+					}
+				default:
+					t.Fatalf("Close, %s: it still waits, want that it returns %v: what waits will not be taken any more", how, errDown)
+				}
+			}
+			if b, ok := <-s.Batches(); ok {
+				t.Errorf("Batches, %s: got one more batch, %v, want a channel that is closed", how, b)
+			}
+		})
+	}
 }
 
 // TestAfterTheEnd: what has ended well stays so.
@@ -185,6 +212,22 @@ func TestBatchesBelongToWhoTakesThem(t *testing.T) {
 	})
 }
 
+// TestTheVeryMoment: time is not counted in steps.
+func TestTheVeryMoment(t *testing.T) {
+	grade.Bubble(t, func(t *testing.T) {
+		const wait, put = 1_234_567 * time.Nanosecond, 89 * time.Nanosecond
+		start := time.Now()
+		s := stage(t, context.Background(), batch.Config{Size: 3, Wait: wait, Queue: 3})
+		time.Sleep(put)
+		s.Put(1)
+		<-s.Batches()
+		if got := time.Since(start); got != put+wait {
+			t.Errorf("one item, put at %v with a Wait of %v: got its batch at %v, want at %v, at that very moment", put, wait, got, put+wait)
+		}
+		s.Close()
+	})
+}
+
 // TestNobodyIsLeft: a stage that has ended leaves nothing, neither does one whose context lives on.
 func TestNobodyIsLeft(t *testing.T) {
 	defer grade.NoLeaks(t)
@@ -207,6 +250,7 @@ func TestNobodyIsLeft(t *testing.T) {
 			}()
 			s.Close()
 		}
+		grade.Settle(t) // who was told to end has ended
 	})
 	if kept > 256<<10 {
 		t.Errorf("4000 stages that have ended, while their context lives on: got %d KB that are still kept, want next to nothing", kept>>10)
@@ -252,6 +296,7 @@ func TestTakenIsNotKept(t *testing.T) {
 			}
 			<-s.Batches()
 		}
+		grade.Settle(t) // who has sent the last batch knows that it was taken
 	})
 	if kept > 1<<20 {
 		t.Errorf("a stage from which all items of 64 KB each were taken: got %d KB that it still keeps, want next to nothing", kept>>10)
@@ -317,15 +362,17 @@ func TestNoSignalIsLost(t *testing.T) {
 	const n = 30_000
 	s := stage(t, context.Background(), batch.Config{Size: 1, Wait: time.Hour, Queue: 4})
 	defer func() { s.Fail(errDown) }()
-	late := time.After(5 * time.Second)
+	late := time.NewTimer(time.Hour)
+	defer late.Stop()
 	for i := range n {
+		late.Reset(5 * time.Second) // for this one item, which takes microseconds
 		s.Put(i)
 		select {
 		case b := <-s.Batches():
 			if b[0] != i {
 				t.Fatalf("item %d, with batches of one: got batch %v", i, b)
 			}
-		case <-late:
+		case <-late.C:
 			t.Fatalf("item %d of %d, with batches of one: no batch came, want it at once: whoever waits must not miss what was put just before", i, n)
 		}
 	}
