@@ -2,7 +2,7 @@
 //! reach into them. Knows nothing of the toolchain.
 
 use super::{Emit, Job};
-use crate::gosrc;
+use crate::gosrc::{self, GoFile, Token};
 use crate::model::event::{Evidence, Finding};
 
 /// Imports that no solution needs, and why they are refused.
@@ -13,6 +13,13 @@ const IMPORTS: &[(&str, &str)] = &[
     ("plugin", "plugins are not part of these exercises"),
     ("testing", "package testing belongs to tests: code that ships does not import it"),
     ("gomastery/internal/grade", "package grade belongs to the graders"),
+];
+
+/// What tells a library how its process was started: a package, and the names in it. A program's main package may ask.
+const STARTED: &[(&str, &[&str])] = &[
+    ("os", &["os.Args", "os.Executable"]),
+    ("flag", &["flag.Lookup"]),
+    ("runtime", &["runtime.Caller", "runtime.Callers"]),
 ];
 
 /// How the environment variables begin by which we speak to the graders.
@@ -75,6 +82,9 @@ fn broken(path: &str, text: &str, forbidden: &[String]) -> Vec<(u32, String)> {
     for (directive, line) in &file.directives {
         found.extend(directive_rule(directive).map(|message| (*line, message)));
     }
+    if !test && file.package.as_deref() != Some("main") {
+        found.extend(started(text, &file));
+    }
     if let Some(line) = text.lines().position(|line| line.contains(OURS)) {
         let line = u32::try_from(line + 1).unwrap_or(u32::MAX);
         found.push((
@@ -86,6 +96,46 @@ fn broken(path: &str, text: &str, forbidden: &[String]) -> Vec<(u32, String)> {
         found.push((1, format!("the name of the file hides it on other systems than {name}: rename it")));
     }
     found
+}
+
+/// The first place at which a library asks how its process was started.
+fn started(text: &str, file: &GoFile) -> Option<(u32, String)> {
+    let imported = |package: &str| file.imports.iter().any(|(path, _)| path == package);
+    let names: Vec<&str> = STARTED
+        .iter()
+        .filter(|(package, _)| imported(package))
+        .flat_map(|(_, names)| *names)
+        .copied()
+        .collect();
+    let mut line = 1;
+    for (piece, token) in gosrc::tokens(text) {
+        let named = names
+            .iter()
+            .filter(|_| token == Token::Plain)
+            .filter_map(|name| Some((whole(piece, name)?, name)));
+        if let Some((at, name)) = named.min() {
+            let message = format!(
+                "remove `{name}`: a library does the same whoever started the process, a test or a service"
+            );
+            return Some((line + newlines(piece.get(..at).unwrap_or("")), message));
+        }
+        line += newlines(piece);
+    }
+    None
+}
+
+/// Where a qualified name stands in a piece of code, not as a part of a longer one.
+fn whole(code: &str, name: &str) -> Option<usize> {
+    let part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    code.match_indices(name).map(|(at, _)| at).find(|at| {
+        let before = code.get(..*at).and_then(|text| text.chars().next_back());
+        let after = code.get(at + name.len()..).and_then(|text| text.chars().next());
+        !before.is_some_and(part) && !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    })
+}
+
+fn newlines(text: &str) -> u32 {
+    u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX)
 }
 
 fn import_rule(import: &str, test: bool, forbidden: &[String]) -> Option<String> {
@@ -144,6 +194,16 @@ mod tests {
             ("a.go", "package p\n\n//go:linkname a b\nfunc a()\n", "linkname"),
             ("a.go", "package p\n\nvar x = os.Getenv(\"GOMASTERY_RECEIPT\")\n", "3: remove `GOMASTERY_"),
             ("a_windows.go", "package p\n", "than windows"),
+            (
+                "a.go",
+                "package p\n\nimport \"os\"\n\n// os.Args here is fine\nvar test = len(os.Args) > 1\n",
+                "6: remove `os.Args`: a library",
+            ),
+            (
+                "a.go",
+                "package p\nimport \"runtime\"\nvar _, f, _, _ = runtime.Caller(1)\n",
+                "3: remove `runtime.Caller`",
+            ),
         ] {
             let got = messages(path, text);
             assert!(got.len() == 1 && got[0].contains(words), "{text:?}: {got:?}");
@@ -158,5 +218,13 @@ mod tests {
         );
         assert!(messages("a_test.go", "package p_test\n\nimport \"testing\"\n").is_empty());
         assert!(messages("worker_pool.go", "package p\n").is_empty());
+        for text in [
+            "package main\nimport \"os\"\nfunc main() { run(os.Args) }\n",
+            "package p\nimport \"os\"\n// os.Args\nconst s = \"os.Args\"\nvar x = os.Getpid()\n",
+            "package p\nfunc f(os struct{ Args int }) int { return os.Args }\n",
+            "package p\nimport \"runtime\"\nvar c runtime.CallersFramesLike\n",
+        ] {
+            assert_eq!(messages("a.go", text), [""; 0], "{text:?}");
+        }
     }
 }
