@@ -772,7 +772,7 @@ func TestNothingIsKept(t *testing.T) {
 			feeds, subs = append(feeds, f), append(subs, s)
 		}
 		for i := range n {
-			feeds[i].Stop()
+			feeds[n-1-i].Stop() // the last one first: what is taken out from the front is overwritten by what moves up
 			subs[n-1-i].Close()
 		}
 	}
