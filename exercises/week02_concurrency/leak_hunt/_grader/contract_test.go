@@ -520,7 +520,7 @@ func TestCloseWaits(t *testing.T) {
 	}
 }
 
-// TestCloseMeetsOthers: Close comes while others ask, watch and subscribe without a break, three hundred times each. Whoever is first:
+// TestCloseMeetsOthers: Close comes while others ask, watch and subscribe without a break, 120 times each. Whoever is first:
 // when both have returned, nothing may be open, and when Close has returned, no request may begin. To look whether the aggregator is
 // open, and to be noted in it, must be one step.
 func TestCloseMeetsOthers(t *testing.T) {
@@ -547,7 +547,7 @@ func TestCloseMeetsOthers(t *testing.T) {
 			return s.C, nil
 		},
 	} {
-		for round := range 300 {
+		for round := range 120 {
 			var closed atomic.Bool
 			var late, calls atomic.Int32
 			a, _ := opened(1, func(int, string) reply {
