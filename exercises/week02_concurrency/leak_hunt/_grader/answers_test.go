@@ -13,12 +13,13 @@ import (
 	"testing"
 	"time"
 
+	"gomastery/internal/grade"
 	"gomastery/week02_concurrency/leak_hunt/baseline"
 )
 
 // symptoms make the code as it was handed out leak in one way each, and return the functions that the profiles name.
-var symptoms = map[string]func() string{
-	"senders": func() string {
+var symptoms = map[string]func(t *testing.T) string{
+	"senders": func(t *testing.T) string {
 		v := &venues{say: func(venue int, symbol string) reply {
 			if venue == 0 {
 				return reply{err: errDown}
@@ -28,23 +29,24 @@ var symptoms = map[string]func() string{
 		a := baselineOf(v, 4)
 		a.Best(context.Background(), "GOLD")
 		a.Close()
-		return stuckIn()
+		return stuckIn(t, v)
 	},
-	"tickers": func() string {
-		a := baselineOf(&venues{say: func(int, string) reply { return reply{} }}, 1)
+	"tickers": func(t *testing.T) string {
+		v := &venues{say: func(int, string) reply { return reply{} }}
+		a := baselineOf(v, 1)
 		f, _ := a.Watch("GOLD", time.Hour)
 		f.Stop()
 		a.Close()
-		return stuckIn()
+		return stuckIn(t, v)
 	},
-	"stuck": func() string {
+	"stuck": func(t *testing.T) string {
 		one, two := make(chan baseline.Quote), make(chan baseline.Quote)
 		baseline.Merge(context.Background(), one, two)
 		close(one)
 		close(two)
-		return stuckIn()
+		return stuckIn(t, &venues{})
 	},
-	"connections": func() string {
+	"connections": func(t *testing.T) string {
 		v := &venues{say: func(int, string) reply { return reply{status: http.StatusServiceUnavailable} }}
 		a := baselineOf(v, 1)
 		a.Best(context.Background(), "GOLD")
@@ -55,7 +57,7 @@ var symptoms = map[string]func() string{
 		}
 		return strings.Join(names, " ")
 	},
-	"memory": func() string {
+	"memory": func(t *testing.T) string {
 		runtime.MemProfileRate = 1
 		a := baselineOf(&venues{}, 1)
 		for i := range 2000 {
@@ -77,9 +79,16 @@ func baselineOf(v *venues, n int) *baseline.Aggregator {
 	return baseline.Open(opts)
 }
 
-// stuckIn returns the functions that goroutines of the baseline are still in, when whoever can end has ended.
-func stuckIn() string {
-	time.Sleep(100 * time.Millisecond)
+// stuckIn returns the functions that goroutines of the baseline are still in, when no request is under way any more and whoever can
+// end has ended, however long that takes.
+func stuckIn(t *testing.T, v *venues) string {
+	for {
+		if _, in, _ := v.counts(); in == 0 {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	grade.Settle(t)
 	var dump bytes.Buffer
 	pprof.Lookup("goroutine").WriteTo(&dump, 2)
 	return strings.Join(functionsOf(dump.Bytes()), " ")
@@ -117,7 +126,7 @@ const symptomEnv = "GOMASTERY_SYMPTOM"
 // TestOneSymptom is what TestAnswers starts.
 func TestOneSymptom(t *testing.T) {
 	if f := symptoms[os.Getenv(symptomEnv)]; f != nil {
-		fmt.Printf("\nleaks: %s\n", f())
+		fmt.Printf("\nleaks: %s\n", f(t))
 	}
 }
 

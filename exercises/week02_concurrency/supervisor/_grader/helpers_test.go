@@ -29,11 +29,14 @@ type world struct {
 
 	mu    sync.Mutex
 	lines []string
-	busy  map[string]int // how many runs of a job are under way
+	busy  map[string]int   // how many runs of a job are under way
+	ends  map[string]error // what the last run of a job returned
 	runs  int
 }
 
-func newWorld() *world { return &world{start: time.Now(), busy: map[string]int{}} }
+func newWorld() *world {
+	return &world{start: time.Now(), busy: map[string]int{}, ends: map[string]error{}}
+}
 
 // note writes down what happens now.
 func (w *world) note(format string, args ...any) {
@@ -119,11 +122,17 @@ func compare(got, want []string) string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// report writes failures down.
+// report writes failures down: of an error what the run returned, also if the runner has wrapped it.
 func (w *world) report(f supervisor.Failure) {
 	var pe *supervisor.PanicError
 	what := fmt.Sprint(f.Err)
-	if errors.As(f.Err, &pe) {
+	w.mu.Lock()
+	returned := w.ends[f.Name]
+	w.mu.Unlock()
+	switch {
+	case returned != nil && errors.Is(f.Err, returned):
+		what = fmt.Sprint(returned)
+	case errors.As(f.Err, &pe):
 		what = fmt.Sprintf("panic %v", pe.Value)
 	}
 	w.note("report of %s: %s, next run in %v", f.Name, what, f.Retry)
@@ -148,7 +157,7 @@ func (one *oneRun) isReady() {
 // job returns a job that does the given runs, the last one again and again.
 func (w *world) job(name string, runs ...run) supervisor.Job {
 	n := 0
-	return supervisor.Job{Name: name, Run: func(ctx context.Context, ready func()) error {
+	return supervisor.Job{Name: name, Run: func(ctx context.Context, ready func()) (err error) {
 		w.mu.Lock()
 		w.busy[name]++
 		w.runs++
@@ -158,6 +167,7 @@ func (w *world) job(name string, runs ...run) supervisor.Job {
 		defer func() {
 			w.mu.Lock()
 			w.busy[name]--
+			w.ends[name] = err // nil if it panicked
 			w.mu.Unlock()
 		}()
 		if all > 20_000 { // a loop without a delay would never end
@@ -168,8 +178,8 @@ func (w *world) job(name string, runs ...run) supervisor.Job {
 		if busy > 1 {
 			w.note("%s runs %d times at once", name, busy)
 		}
-		if err := ctx.Err(); err != nil {
-			w.note("%s has a context that has ended: %v", name, err)
+		if ended := ctx.Err(); ended != nil {
+			w.note("%s has a context that has ended: %v", name, ended)
 		}
 		return runs[min(mine, len(runs)-1)](ctx, &oneRun{w, name, ready})
 	}}

@@ -12,12 +12,21 @@ import (
 	"gomastery/week02_concurrency/supervisor"
 )
 
+// inBatches runs the rounds in bubbles of fifty: a bubble has to end within ten seconds of real time, and a starved machine with
+// the race detector needs longer for all of them.
+func inBatches(t *testing.T, rounds int, f func(t *testing.T, from, to int)) {
+	t.Helper()
+	for from := 0; from < rounds; from += 50 {
+		grade.Bubble(t, func(t *testing.T) { f(t, from, from+50) })
+	}
+}
+
 // TestStopMeetsRestart: Stop is called at the very moment of a restart, five hundred
 // times. Whoever wins, when Stop has returned nothing runs, nothing will run, and what
 // the jobs wrote can be read.
 func TestStopMeetsRestart(t *testing.T) {
-	grade.Bubble(t, func(t *testing.T) {
-		for round := range 500 {
+	inBatches(t, 500, func(t *testing.T, from, to int) {
+		for round := from; round < to; round++ {
 			runs, busy := 0, 0 // no lock: one run comes after another, and Stop after the last
 			one := func(ctx context.Context, ready func()) error {
 				runs++
@@ -62,8 +71,8 @@ func TestStopMeetsRestart(t *testing.T) {
 func TestHastyStopMeetsRestart(t *testing.T) {
 	ended, cancel := context.WithCancel(background)
 	cancel()
-	grade.Bubble(t, func(t *testing.T) {
-		for round := range 500 {
+	inBatches(t, 500, func(t *testing.T, from, to int) {
+		for round := from; round < to; round++ {
 			var runs, busy atomic.Int32
 			r := supervisor.New(nil, supervisor.Job{Name: "db", Run: func(ctx context.Context, ready func()) error {
 				busy.Add(1)
@@ -110,8 +119,8 @@ func TestHastyStopMeetsRestart(t *testing.T) {
 
 // TestStartMeetsStop: at the same moment. Either the jobs run and are stopped, or they never begin.
 func TestStartMeetsStop(t *testing.T) {
-	grade.Bubble(t, func(t *testing.T) {
-		for round := range 300 {
+	inBatches(t, 300, func(t *testing.T, from, to int) {
+		for round := from; round < to; round++ {
 			var runs, busy atomic.Int32
 			run := func(ctx context.Context, ready func()) error {
 				runs.Add(1)

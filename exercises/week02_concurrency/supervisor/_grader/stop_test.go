@@ -85,7 +85,7 @@ func TestNothingStartsWhileStopping(t *testing.T) {
 	grade.Bubble(t, func(t *testing.T) {
 		w := newWorld()
 		// db fails while Stop waits, mail waits for its restart when Stop is called, cache
-		// returns nil meanwhile, and http calls ready although the next one must not begin.
+		// returns nil meanwhile, feed an error of its own that looks like an orderly end, and http calls ready although the next one must not begin.
 		mail := func(_ context.Context, one *oneRun) error {
 			one.ready()
 			time.Sleep(9 * time.Second)
@@ -109,13 +109,13 @@ func TestNothingStartsWhileStopping(t *testing.T) {
 			return nil
 		}
 		r := w.started(t, w.job("db", until(15*time.Second, errBroken)), w.job("mail", mail), w.job("cache", until(12*time.Second, nil)),
-			w.job("log", serve), w.job("http", http), w.job("admin", serve))
+			w.job("feed", until(13*time.Second, context.Canceled)), w.job("log", serve), w.job("http", http), w.job("admin", serve))
 		w.at(t, 9500*time.Millisecond)
 		w.forget(t)
 		w.stop(background, "Stop", r)
 		w.at(t, time.Hour)
-		w.want(t, "Stop waits 20s for http; meanwhile http calls ready, mail's restart comes due and db fails: nothing begins any more, but what runs is told in its turn",
-			"9.5s: http is told to stop", "15s: report of db: broken, next run in 0s", "19.5s: http is ready", "29.5s: http ends",
+		w.want(t, "Stop waits 20s for http; meanwhile http calls ready, mail's restart comes due, db fails, and so does feed, which nobody has told yet: nothing begins any more, but what runs is told in its turn",
+			"9.5s: http is told to stop", "13s: report of feed: context canceled, next run in 0s", "15s: report of db: broken, next run in 0s", "19.5s: http is ready", "29.5s: http ends",
 			"29.5s: log is told to stop", "29.5s: Stop returns nil")
 	})
 }
@@ -167,7 +167,11 @@ func TestErrorsWhileStopping(t *testing.T) {
 func TestStopDeadline(t *testing.T) {
 	grade.Bubble(t, func(t *testing.T) {
 		w := newWorld()
-		r := w.started(t, w.job("migrate", finish), w.job("db", linger(time.Second)), w.job("cache", linger(500*time.Millisecond)), w.job("outbox", linger(time.Minute)),
+		fails := func(ctx context.Context, one *oneRun) error {
+			linger(time.Second)(ctx, one)
+			return errBroken
+		}
+		r := w.started(t, w.job("migrate", finish), w.job("db", fails), w.job("cache", linger(500*time.Millisecond)), w.job("outbox", linger(time.Minute)),
 			w.job("http", linger(2*time.Second)), w.job("admin", readyAfter(time.Hour)), w.job("late", serve))
 		w.at(t, 10*time.Second)
 		w.forget(t)
@@ -179,8 +183,8 @@ func TestStopDeadline(t *testing.T) {
 		w.wantSets(t, "at the deadline of Stop: all that runs has a name, also those whose turn has not come; and it is told now, as there is no more time for order",
 			"15s: cache is told to stop", "15s: db is told to stop", "15s: Stop returns stuck [outbox cache db]")
 		w.at(t, time.Hour)
-		w.want(t, "after the deadline of Stop: the jobs end when they do, and nothing begins",
-			"15.5s: cache ends", "16s: db ends", "1m12s: outbox ends")
+		w.want(t, "after the deadline of Stop: the jobs end when they do, and nothing begins; an error that is more than the answer to being told is reported, then as well",
+			"15.5s: cache ends", "16s: db ends", "16s: report of db: broken, next run in 0s", "1m12s: outbox ends")
 		w.stop(background, "Stop", r)
 		w.want(t, "a second Stop, when all is over", "1h0m0s: Stop returns nil")
 	})
