@@ -298,7 +298,7 @@ func TestWhatWasLoadedStays(t *testing.T) {
 func TestOverrides(t *testing.T) {
 	grade.Bubble(t, func(t *testing.T) {
 		src := newSource()
-		src.fail = map[int]error{1: errors.New("not yet")}
+		src.fail = map[int]error{1: errors.New("not yet"), 2: errors.New("still not")}
 		s := src.open(0)
 		grade.Settle(t)
 		told := 0
@@ -306,20 +306,23 @@ func TestOverrides(t *testing.T) {
 		if err := s.Override("early", 5); err != nil || s.Ready() || s.Limit("early") != 0 || told != 0 {
 			t.Errorf("Override before the first config: got error %v, ready %t, limit %d, and %d times told, want none, false, 0 and 0", err, s.Ready(), s.Limit("early"), told)
 		}
+		if err := s.Reload(t.Context()); err == nil || s.Ready() { // which must not forget the Override
+			t.Errorf("Reload that fails, before the first config: got error %v, ready %t, want an error, false", err, s.Ready())
+		}
 		s.Reload(t.Context())
-		want(t, "the first config, after an Override", s.Load(), published(1, 2, map[string]int{"early": 5}))
+		want(t, "the first config, after an Override", s.Load(), published(1, 3, map[string]int{"early": 5}))
 		s.Override("shop", 99)
-		want(t, "after a second Override", s.Load(), published(2, 2, map[string]int{"early": 5, "shop": 99}))
+		want(t, "after a second Override", s.Load(), published(2, 3, map[string]int{"early": 5, "shop": 99}))
 		if got := s.Limit("shop"); got != 99 || told != 2 {
 			t.Errorf("after a second Override: got limit %d, and %d times told, want 99 and 2", got, told)
 		}
 		s.Reload(t.Context())
-		want(t, "after a reload", s.Load(), published(3, 3, map[string]int{"early": 5, "shop": 99}))
+		want(t, "after a reload", s.Load(), published(3, 4, map[string]int{"early": 5, "shop": 99}))
 		if got := s.Limit("shop"); got != 99 {
 			t.Errorf("after a reload: got limit %d, want what was overridden, 99", got)
 		}
 		s.Override("shop", 0)
-		want(t, "after an Override with 0", s.Load(), published(4, 3, map[string]int{"early": 5, "shop": 0}))
+		want(t, "after an Override with 0", s.Load(), published(4, 4, map[string]int{"early": 5, "shop": 0}))
 		s.Close()
 		if err := s.Override("shop", 1); !errors.Is(err, live.ErrClosed) || s.Limit("early") != 5 {
 			t.Errorf("Override on a closed store: got error %v, and limit %d, want ErrClosed, and all as it was: 5", err, s.Limit("early"))
