@@ -323,10 +323,29 @@ func TestOverrides(t *testing.T) {
 		}
 		s.Override("shop", 0)
 		want(t, "after an Override with 0", s.Load(), published(4, 4, map[string]int{"early": 5, "shop": 0}))
+		s.Reload(t.Context())
+		want(t, "after an Override with 0 and a reload", s.Load(), published(5, 5, map[string]int{"early": 5, "shop": 0}))
 		s.Close()
 		if err := s.Override("shop", 1); !errors.Is(err, live.ErrClosed) || s.Limit("early") != 5 {
 			t.Errorf("Override on a closed store: got error %v, and limit %d, want ErrClosed, and all as it was: 5", err, s.Limit("early"))
 		}
+	})
+	grade.Bubble(t, func(t *testing.T) { // during a load: it may wait for it, but is not lost
+		src := newSource()
+		s := src.open(0)
+		defer s.Close()
+		s.Wait(t.Context())
+		grade.Settle(t)
+		hold := make(chan struct{})
+		src.holdOn(hold)
+		reload := begin(func() { s.Reload(t.Context()) })
+		grade.Settle(t)
+		override := begin(func() { s.Override("shop", 7) })
+		grade.Settle(t)
+		close(hold)
+		<-reload
+		<-override
+		want(t, "after an Override during a load", s.Load(), published(3, 2, map[string]int{"shop": 7}))
 	})
 	none := live.Open(live.Options{Load: func(context.Context) (live.Config, error) { return live.Config{}, nil }})
 	defer none.Close()
