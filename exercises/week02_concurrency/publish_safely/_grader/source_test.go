@@ -14,19 +14,29 @@ func TestNoLockNoSleep(t *testing.T) {
 	src.Uses("time.Sleep").AtMost(t, 0, "uses of time.Sleep",
 		"A pause orders nothing, and is too long or too short. Wait for what you wait for: a channel that is closed, a WaitGroup, a timer in a select.")
 
-	reach := []string{"Store.Load", "Store.Limit", "Store.Ready"}
-	calls := src.Uses()
-	for i := 0; i < len(reach); i++ {
-		for _, name := range calls.In(reach[i]).Names() {
-			if _, ok := src.Func(name); ok && !slices.Contains(reach, name) {
-				reach = append(reach, name)
+	readers := reach(src, "Store.Load", "Store.Limit", "Store.Ready")
+	in := " in Load, Limit and Ready, or in what they call (" + strings.Join(readers, ", ") + ")"
+	locks := src.Uses("sync.RWMutex.RLocker", "sync.Once.Do", "sync.Cond.Wait", "sync.WaitGroup.Wait", "sync.OnceValue", "sync.OnceFunc", "sync.OnceValues", "sync.Pool.Get").In(readers...)
+	locks = append(locks, src.Find(takesLock).In(readers...)...)
+	locks.AtMost(t, 0, "locks"+in, "A value that never changes once it is published needs no lock: readers load one atomic pointer to it.")
+	src.Find(spins).In(readers...).AtMost(t, 0, "loops around a CompareAndSwap or a Swap"+in,
+		"That is a lock, made by hand: whoever is in its way turns round until it is free. Readers load one atomic pointer, and write nothing.")
+	src.Find(waits).In(readers...).AtMost(t, 0, "channel operations"+in, "A channel has a lock inside.")
+
+	src.Uses("time.After", "time.AfterFunc", "time.NewTimer", "time.NewTicker", "time.Tick", "context.WithTimeout", "context.WithDeadline",
+		"context.WithTimeoutCause", "context.WithDeadlineCause").In(reach(src, "Store.Close")...).AtMost(t, 0, "timers in Close, or in what it calls",
+		"Close waits until the store's goroutine has ended, however long that takes: no moment is long enough.")
+}
+
+// reach returns the functions, and those of the package that they call, and so on.
+func reach(src *shape.Package, funcs ...string) []string {
+	all := src.Uses()
+	for i := 0; i < len(funcs); i++ {
+		for _, name := range all.In(funcs[i]).Names() {
+			if _, ok := src.Func(name); ok && !slices.Contains(funcs, name) {
+				funcs = append(funcs, name)
 			}
 		}
 	}
-	locks := src.Uses("sync.Mutex.Lock", "sync.Mutex.TryLock", "sync.RWMutex.Lock", "sync.RWMutex.RLock", "sync.RWMutex.TryRLock", "sync.RWMutex.TryLock",
-		"sync.Locker.Lock", "sync.RWMutex.RLocker", "sync.Once.Do", "sync.Cond.Wait", "sync.WaitGroup.Wait", "sync.OnceValue", "sync.OnceFunc", "sync.OnceValues", "sync.Pool.Get").In(reach...)
-	locks.AtMost(t, 0, "locks in Load, Limit and Ready, or in what they call ("+strings.Join(reach, ", ")+")",
-		"A value that never changes once it is published needs no lock: readers load one atomic pointer to it.")
-	chans := src.Find(waits).In(reach...)
-	chans.AtMost(t, 0, "channel operations in Load, Limit and Ready, or in what they call", "A channel has a lock inside.")
+	return funcs
 }

@@ -50,15 +50,10 @@ func TestSnippets(t *testing.T) {
 	}
 	wrong := 0
 	for name, rule := range rules {
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-		cmd := exec.CommandContext(ctx, exe, "-test.run=^TestOneSnippet$", "-test.count=1")
-		cmd.Dir = t.TempDir()
-		cmd.Env = append(slices.DeleteFunc(os.Environ(), func(s string) bool { return strings.HasPrefix(s, "GORACE=") }), snippetEnv+"="+name, "GORACE=atexit_sleep_ms=0")
-		var out bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &out, &out
-		err := cmd.Run()
-		cancel()
-		raced := bytes.Contains(out.Bytes(), []byte("DATA RACE"))
+		raced, err := detect(t, exe, name)
+		for try := 1; try < 3 && rule == live.Race && !raced; try++ { // on a busy machine a goroutine may be too late for the end of its snippet
+			raced, err = detect(t, exe, name)
+		}
 		if raced != (rule == live.Race) || !raced && err != nil {
 			t.Errorf("snippet %s: the race detector got a race: %t (%v), want %t: please tell us", name, raced, err, rule == live.Race)
 		}
@@ -69,6 +64,19 @@ func TestSnippets(t *testing.T) {
 	if wrong > 0 {
 		t.Errorf("Verdicts: got %d of %d snippets of which the race detector says otherwise, want none", wrong, len(rules))
 	}
+}
+
+// detect runs a snippet and reports whether the race detector found a race.
+func detect(t *testing.T, exe, name string) (raced bool, err error) {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, exe, "-test.run=^TestOneSnippet$", "-test.count=1")
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(s string) bool { return strings.HasPrefix(s, "GORACE=") }), snippetEnv+"="+name, "GORACE=atexit_sleep_ms=0")
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err = cmd.Run()
+	return bytes.Contains(out.Bytes(), []byte("DATA RACE")), err
 }
 
 // TestOneSnippet is what TestSnippets starts.

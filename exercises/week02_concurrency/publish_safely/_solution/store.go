@@ -38,7 +38,7 @@ func Open(opts Options) *Store {
 func (s *Store) run() {
 	for s.ctx.Err() == nil {
 		s.Reload(s.ctx) // a failure changes nothing, and the next one may succeed
-		if s.opts.Every == 0 {
+		if s.opts.Every <= 0 {
 			return
 		}
 		select {

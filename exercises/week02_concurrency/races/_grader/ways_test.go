@@ -29,12 +29,23 @@ func TestVariantsStandAlone(t *testing.T) {
 	}
 }
 
+// variantHides matches comments that make the compiler leave out, or see other, code when it builds for the race detector.
+var variantHides = regexp.MustCompile(`^//\s*(go:norace|go:build|go:linkname|\+build)\b`)
+
 func variantImports(t *testing.T, folder string) {
 	t.Helper()
 	for _, file := range variantFiles(t, folder) {
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		set := token.NewFileSet()
+		parsed, err := parser.ParseFile(set, file, nil, parser.ParseComments)
 		if err != nil {
 			t.Fatalf("reading %s: %v", file, err)
+		}
+		for _, group := range parsed.Comments {
+			for _, comment := range group.List {
+				if variantHides.MatchString(comment.Text) {
+					t.Errorf("got %q at %s:%d, want code that the race detector sees as it is: what it cannot see is raced over all the same", comment.Text, file, set.Position(comment.Pos()).Line)
+				}
+			}
 		}
 		for _, spec := range parsed.Imports {
 			if path, _ := strconv.Unquote(spec.Path.Value); path == "gomastery" || strings.HasPrefix(path, "gomastery/") {
