@@ -230,79 +230,6 @@ func TestWhoHasLeftAlready(t *testing.T) {
 
 type traceKey struct{}
 
-func TestContextOfALoad(t *testing.T) {
-	grade.Bubble(t, func(t *testing.T) {
-		start := time.Now()
-		var seen context.Context
-		s := shop{take: map[string]time.Duration{"lamp": 0}, answer: func(ctx context.Context, sku string, n int) (catalog.Product, error) {
-			seen = ctx
-			if v := ctx.Value(traceKey{}); v != "trace 7" {
-				t.Errorf("a load: got the value %v of its context, want that of the caller for whom it began, %q", v, "trace 7")
-			}
-			if d, ok := ctx.Deadline(); !ok {
-				t.Errorf("a load with a Timeout of 10s, for a caller who stays for 1s: got no deadline of its context, want one after 10s")
-			} else if !d.Equal(start.Add(10 * time.Second)) {
-				t.Errorf("a load with a Timeout of 10s, for a caller who stays for 1s: got a deadline after %v, want 10s", d.Sub(start))
-			}
-			<-ctx.Done()
-			if took := time.Since(start); took != 10*time.Second || ctx.Err() != context.DeadlineExceeded {
-				t.Errorf("a load with a Timeout of 10s, for a caller who left after 1s: its context ended after %v with %v, want 10s and %v", took, ctx.Err(), context.DeadlineExceeded)
-			}
-			return catalog.Product{}, fmt.Errorf("loading: %w", ctx.Err())
-		}}
-		c := s.cache()
-		first, cancel := context.WithTimeout(context.WithValue(t.Context(), traceKey{}, "trace 7"), time.Second)
-		defer cancel()
-		go c.Get(first, "lamp")
-		time.Sleep(time.Millisecond)
-		_, err := c.Get(context.WithValue(t.Context(), traceKey{}, "trace 8"), "lamp")
-		if took := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || took != 10*time.Second {
-			t.Errorf("one who waits for a load that takes too long: got error %v after %v, want the one of the load, when it returned, after 10s", err, took)
-		}
-		if _, err := c.Get(first, "lamp"); err == nil || seen == nil {
-			t.Errorf("one whose context has ended: got error %v, want one", err)
-		}
-	})
-	grade.Bubble(t, func(t *testing.T) { // one who does not listen, and one who is done
-		var seen context.Context
-		s := shop{take: map[string]time.Duration{"lamp": 25 * time.Second}, answer: func(ctx context.Context, sku string, n int) (catalog.Product, error) {
-			seen = ctx
-			return product(sku, n), nil
-		}}
-		c := s.cache()
-		p, err := c.Get(t.Context(), "lamp")
-		want(t, "a load that does not listen to its context, and has a product after 25s", p, err, "lamp", 1)
-		p, err = c.Get(t.Context(), "lamp")
-		want(t, "Get after a load that did not listen to its context", p, err, "lamp", 1)
-		if got := c.Stats(); got != (catalog.Stats{Hits: 1, Loads: 1}) {
-			t.Errorf("Stats after a load that was late, and gave a product: got %+v, want 1 hit, 1 load, no failures", got)
-		}
-		if _, err := c.Get(t.Context(), "desk"); err != nil {
-			t.Errorf("Get: got error %v, want none", err)
-		}
-		grade.Settle(t)
-		if seen.Err() == nil {
-			t.Errorf("the context of a load that has returned: got no end of it, want it ended, so that its timer is gone")
-		}
-	})
-	for what, end := range map[string]func(){"panicked": func() { panic("boom") }, "ended its goroutine": runtime.Goexit} {
-		grade.Bubble(t, func(t *testing.T) {
-			var seen context.Context
-			s := shop{answer: func(ctx context.Context, sku string, n int) (catalog.Product, error) {
-				seen = ctx
-				end()
-				return catalog.Product{}, nil
-			}}
-			c := s.cache()
-			caught(func() { c.Get(t.Context(), "lamp") })
-			grade.Settle(t)
-			if seen.Err() == nil {
-				t.Errorf("the context of a loader that %s: got no end of it, want it ended, so that its timer is gone", what)
-			}
-		})
-	}
-}
-
 // TestTwoLoadsOfOne: after Invalidate two loads of a product may run, each with a context of its own.
 func TestTwoLoadsOfOne(t *testing.T) {
 	grade.Bubble(t, func(t *testing.T) {
@@ -401,6 +328,79 @@ func TestPanics(t *testing.T) {
 	}
 	grade.Bubble(t, func(t *testing.T) { run(t, false) })
 	grade.Bubble(t, func(t *testing.T) { run(t, true) })
+}
+
+func TestContextOfALoad(t *testing.T) {
+	grade.Bubble(t, func(t *testing.T) {
+		start := time.Now()
+		var seen context.Context
+		s := shop{take: map[string]time.Duration{"lamp": 0}, answer: func(ctx context.Context, sku string, n int) (catalog.Product, error) {
+			seen = ctx
+			if v := ctx.Value(traceKey{}); v != "trace 7" {
+				t.Errorf("a load: got the value %v of its context, want that of the caller for whom it began, %q", v, "trace 7")
+			}
+			if d, ok := ctx.Deadline(); !ok {
+				t.Errorf("a load with a Timeout of 10s, for a caller who stays for 1s: got no deadline of its context, want one after 10s")
+			} else if !d.Equal(start.Add(10 * time.Second)) {
+				t.Errorf("a load with a Timeout of 10s, for a caller who stays for 1s: got a deadline after %v, want 10s", d.Sub(start))
+			}
+			<-ctx.Done()
+			if took := time.Since(start); took != 10*time.Second || ctx.Err() != context.DeadlineExceeded {
+				t.Errorf("a load with a Timeout of 10s, for a caller who left after 1s: its context ended after %v with %v, want 10s and %v", took, ctx.Err(), context.DeadlineExceeded)
+			}
+			return catalog.Product{}, fmt.Errorf("loading: %w", ctx.Err())
+		}}
+		c := s.cache()
+		first, cancel := context.WithTimeout(context.WithValue(t.Context(), traceKey{}, "trace 7"), time.Second)
+		defer cancel()
+		go c.Get(first, "lamp")
+		time.Sleep(time.Millisecond)
+		_, err := c.Get(context.WithValue(t.Context(), traceKey{}, "trace 8"), "lamp")
+		if took := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || took != 10*time.Second {
+			t.Errorf("one who waits for a load that takes too long: got error %v after %v, want the one of the load, when it returned, after 10s", err, took)
+		}
+		if _, err := c.Get(first, "lamp"); err == nil || seen == nil {
+			t.Errorf("one whose context has ended: got error %v, want one", err)
+		}
+	})
+	grade.Bubble(t, func(t *testing.T) { // one who does not listen, and one who is done
+		var seen context.Context
+		s := shop{take: map[string]time.Duration{"lamp": 25 * time.Second}, answer: func(ctx context.Context, sku string, n int) (catalog.Product, error) {
+			seen = ctx
+			return product(sku, n), nil
+		}}
+		c := s.cache()
+		p, err := c.Get(t.Context(), "lamp")
+		want(t, "a load that does not listen to its context, and has a product after 25s", p, err, "lamp", 1)
+		p, err = c.Get(t.Context(), "lamp")
+		want(t, "Get after a load that did not listen to its context", p, err, "lamp", 1)
+		if got := c.Stats(); got != (catalog.Stats{Hits: 1, Loads: 1}) {
+			t.Errorf("Stats after a load that was late, and gave a product: got %+v, want 1 hit, 1 load, no failures", got)
+		}
+		if _, err := c.Get(t.Context(), "desk"); err != nil {
+			t.Errorf("Get: got error %v, want none", err)
+		}
+		grade.Settle(t)
+		if seen.Err() == nil {
+			t.Errorf("the context of a load that has returned: got no end of it, want it ended, so that its timer is gone")
+		}
+	})
+	for what, end := range map[string]func(){"panicked": func() { panic("boom") }, "ended its goroutine": runtime.Goexit} {
+		grade.Bubble(t, func(t *testing.T) {
+			var seen context.Context
+			s := shop{answer: func(ctx context.Context, sku string, n int) (catalog.Product, error) {
+				seen = ctx
+				end()
+				return catalog.Product{}, nil
+			}}
+			c := s.cache()
+			caught(func() { c.Get(t.Context(), "lamp") })
+			grade.Settle(t)
+			if seen.Err() == nil {
+				t.Errorf("the context of a loader that %s: got no end of it, want it ended, so that its timer is gone", what)
+			}
+		})
+	}
 }
 
 func TestNoResult(t *testing.T) {
