@@ -125,6 +125,8 @@ impl Segment<'_> {
             if reasons.iter().any(told) {
                 reasons.retain(told);
             }
+            // What others left running is repaired first; those that suffered from it come last.
+            reasons.sort_by_key(|reason| reason.message.starts_with(NO_CHANCE));
         }
         Found { reasons, timed_out: self.timed_out() }
     }
@@ -268,6 +270,9 @@ impl Segment<'_> {
 const NO_TEST: &str = "no test ran";
 /// How the reason of a test begins that never came to run.
 const NOT_RUN: &str = "did not run";
+
+/// How a grader says that goroutines of an earlier test take all processors.
+const NO_CHANCE: &str = "got no fair chance to run";
 
 fn explain(case: &Case<'_>, text: &str) -> Option<diagnose::Explained> {
     diagnose::explain(text, &|file| case.learners(file).is_some())

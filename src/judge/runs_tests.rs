@@ -124,6 +124,23 @@ fn a_failure_speaks_in_the_words_of_the_grader() {
 }
 
 #[test]
+fn what_made_others_fail_is_told_first() {
+    let evidence = vec![
+        start("TestA"),
+        end(
+            "TestA",
+            Outcome::Failed,
+            "    a_test.go:3: got no fair chance to run: goroutines of TestB still loop\n",
+        ),
+        start("TestB"),
+        end("TestB", Outcome::Failed, "    b_test.go:3: got no end within 10s\n"),
+    ];
+    let said = judge(evidence, run(Exit::Code(1), Some(1), Some(false)));
+    let tests: Vec<_> = said.iter().map(|reason| reason.split(':').next().unwrap_or("")).collect();
+    assert_eq!(tests, ["TestB", "TestA"], "{said:?}");
+}
+
+#[test]
 fn a_time_out_is_one_even_if_its_words_were_lost_in_a_flood() {
     let flooded = Run {
         took: Duration::from_secs(7),
