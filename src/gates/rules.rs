@@ -2,7 +2,7 @@
 //! reach into them. Knows nothing of the toolchain.
 
 use super::{Emit, Job};
-use crate::gosrc::{self, GoFile, Token};
+use crate::gosrc;
 use crate::model::event::{Evidence, Finding};
 
 /// Imports that no solution needs, and why they are refused.
@@ -15,12 +15,8 @@ const IMPORTS: &[(&str, &str)] = &[
     ("gomastery/internal/grade", "package grade belongs to the graders"),
 ];
 
-/// What tells a library how its process was started: a package, and the names in it. A program's main package may ask.
-const STARTED: &[(&str, &[&str])] = &[
-    ("os", &["os.Args", "os.Executable"]),
-    ("flag", &["flag.Lookup"]),
-    ("runtime", &["runtime.Caller", "runtime.Callers"]),
-];
+/// What tells a library how its process was started; a program's main package may ask.
+const STARTED: &[&str] = &["os.Args", "os.Executable", "flag.Lookup", "runtime.Caller", "runtime.Callers"];
 
 /// How the environment variables begin by which we speak to the graders.
 const OURS: &str = "GOMASTERY_";
@@ -83,7 +79,10 @@ fn broken(path: &str, text: &str, forbidden: &[String]) -> Vec<(u32, String)> {
         found.extend(directive_rule(directive).map(|message| (*line, message)));
     }
     if !test && file.package.as_deref() != Some("main") {
-        found.extend(started(text, &file));
+        let asks = file.uses.iter().find(|(name, _)| STARTED.contains(&name.as_str()));
+        found.extend(asks.map(|(name, line)| {
+            (*line, format!("remove `{name}`: a library does the same whoever started the process, a test or a service"))
+        }));
     }
     if let Some(line) = text.lines().position(|line| line.contains(OURS)) {
         let line = u32::try_from(line + 1).unwrap_or(u32::MAX);
@@ -96,46 +95,6 @@ fn broken(path: &str, text: &str, forbidden: &[String]) -> Vec<(u32, String)> {
         found.push((1, format!("the name of the file hides it on other systems than {name}: rename it")));
     }
     found
-}
-
-/// The first place at which a library asks how its process was started.
-fn started(text: &str, file: &GoFile) -> Option<(u32, String)> {
-    let imported = |package: &str| file.imports.iter().any(|(path, _)| path == package);
-    let names: Vec<&str> = STARTED
-        .iter()
-        .filter(|(package, _)| imported(package))
-        .flat_map(|(_, names)| *names)
-        .copied()
-        .collect();
-    let mut line = 1;
-    for (piece, token) in gosrc::tokens(text) {
-        let named = names
-            .iter()
-            .filter(|_| token == Token::Plain)
-            .filter_map(|name| Some((whole(piece, name)?, name)));
-        if let Some((at, name)) = named.min() {
-            let message = format!(
-                "remove `{name}`: a library does the same whoever started the process, a test or a service"
-            );
-            return Some((line + newlines(piece.get(..at).unwrap_or("")), message));
-        }
-        line += newlines(piece);
-    }
-    None
-}
-
-/// Where a qualified name stands in a piece of code, not as a part of a longer one.
-fn whole(code: &str, name: &str) -> Option<usize> {
-    let part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
-    code.match_indices(name).map(|(at, _)| at).find(|at| {
-        let before = code.get(..*at).and_then(|text| text.chars().next_back());
-        let after = code.get(at + name.len()..).and_then(|text| text.chars().next());
-        !before.is_some_and(part) && !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
-    })
-}
-
-fn newlines(text: &str) -> u32 {
-    u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX)
 }
 
 fn import_rule(import: &str, test: bool, forbidden: &[String]) -> Option<String> {
@@ -201,7 +160,7 @@ mod tests {
             ),
             (
                 "a.go",
-                "package p\nimport \"runtime\"\nvar _, f, _, _ = runtime.Caller(1)\n",
+                "package p\nimport rt \"runtime\"\nvar _, f, _, _ = rt.Caller(1)\n",
                 "3: remove `runtime.Caller`",
             ),
         ] {

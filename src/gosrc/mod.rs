@@ -20,6 +20,8 @@ pub struct GoFile {
     pub directives: Vec<(String, u32)>,
     /// Functions and methods.
     pub functions: Vec<Function>,
+    /// What it uses of other packages, by their paths (`os.Args`), with the lines; not what a dot import brings along.
+    pub uses: Vec<(String, u32)>,
 }
 
 /// A function or method.
@@ -54,6 +56,9 @@ pub fn parse(text: &str) -> GoFile {
         }
     }
     comments(root, text, &mut file.directives);
+    let mut names = Vec::new();
+    local_names(root, text, &mut names);
+    uses(root, text, &names, &mut file.uses);
     file
 }
 
@@ -83,6 +88,36 @@ fn imports(node: Node<'_>, text: &str, found: &mut Vec<(String, u32)>) {
     let mut cursor = node.walk();
     for child in node.named_children(&mut cursor) {
         imports(child, text, found);
+    }
+}
+
+/// The names by which the file calls the packages that it imports, with their paths.
+fn local_names<'a>(node: Node<'_>, text: &'a str, found: &mut Vec<(&'a str, &'a str)>) {
+    if node.kind() == "import_spec" {
+        if let Some(path) = node.child_by_field_name("path") {
+            let path = slice(text, path).trim_matches(['"', '`']);
+            let last = path.rsplit('/').next().unwrap_or(path);
+            found.push((node.child_by_field_name("name").map_or(last, |name| slice(text, name)), path));
+        }
+        return;
+    }
+    let mut cursor = node.walk();
+    for child in node.named_children(&mut cursor).filter(|child| child.kind().starts_with("import_")) {
+        local_names(child, text, found);
+    }
+}
+
+fn uses(node: Node<'_>, text: &str, names: &[(&str, &str)], found: &mut Vec<(String, u32)>) {
+    if node.kind() == "selector_expression"
+        && let Some(package) = node.child_by_field_name("operand")
+        && let Some(field) = node.child_by_field_name("field")
+        && let Some((_, path)) = names.iter().find(|(name, _)| *name == slice(text, package))
+    {
+        found.push((format!("{path}.{}", slice(text, field)), line(field)));
+    }
+    let mut cursor = node.walk();
+    for child in node.named_children(&mut cursor) {
+        uses(child, text, names, found);
     }
 }
 

@@ -83,10 +83,9 @@ fn exercises(out: &mut dyn Write, p: &Palette, day: &Day, progress: &Progress) -
 pub(super) fn exercise(p: &Palette, slot: &Slot, state: State, width: usize) -> String {
     let id = pad(slot.id.as_str(), width);
     let facts = format!("{}, {} min, {}", slot.kind, slot.minutes, word(state));
-    let line = 4 + width + 2 + slot.title.chars().count() + 2 + facts.chars().count();
-    let between = if line > p.width { "\n      " } else { "  " };
+    let gap = p.gap(4 + width + 2 + slot.title.chars().count() + 2 + facts.chars().count());
     let id = if state == State::Coming { p.dim(&id) } else { p.command(&id) };
-    format!("  {} {id}  {}{between}{}", p.state(state), slot.title, p.dim(&facts))
+    format!("  {} {id}  {}{gap}{}", p.state(state), slot.title, p.dim(&facts))
 }
 
 /// A state in words.
@@ -169,9 +168,8 @@ pub fn drills(out: &mut dyn Write, p: &Palette, due: usize) -> io::Result<()> {
 /// # Errors
 /// When the writer fails.
 pub fn next(out: &mut dyn Write, p: &Palette, command: &str, why: &str) -> io::Result<()> {
-    let line = "Next: ".len() + command.chars().count() + 2 + why.chars().count();
-    let between = if line > p.width { "\n      " } else { "  " };
-    writeln!(out, "\n{} {}{between}{}", p.bold("Next:"), p.command(command), p.dim(why))
+    let gap = p.gap("Next: ".len() + command.chars().count() + 2 + why.chars().count());
+    writeln!(out, "\n{} {}{gap}{}", p.bold("Next:"), p.command(command), p.dim(why))
 }
 
 /// A second command that may be wanted, below [`next`].

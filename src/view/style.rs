@@ -121,6 +121,12 @@ impl Palette {
         if self.links { format!("\x1b]8;;{url}\x1b\\{url}\x1b]8;;\x1b\\") } else { url.to_owned() }
     }
 
+    /// What stands before the last part of a line of so many columns: two blanks, or a new line where it does not fit.
+    #[must_use]
+    pub fn gap(&self, columns: usize) -> &'static str {
+        if columns > self.width { "\n      " } else { "  " }
+    }
+
     /// Wraps a text to the width, each line behind `indent`; the text's own lines are kept.
     #[must_use]
     pub fn wrap(&self, text: &str, indent: &str) -> String {

@@ -42,7 +42,7 @@ func init() {
         ("a perfect forged stream", format!("package double\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)\n{pass}{WRONG}"), "before the tests had finished"),
         ("printed PASS lines", format!("package double\n\nimport \"fmt\"\n\nfunc init() {{ fmt.Println(\"--- PASS: TestDoubles (0.00s)\\nPASS\\nok\") }}\n{WRONG}"), "want 6"),
         ("changed arguments", format!("package double\n\nimport \"os\"\n\nfunc init() {{ os.Args = []string{{os.Args[0], \"-test.run=None\", \"-test.v=test2json\"}} }}\n{WRONG}"), "remove `os.Args`"),
-        ("changed arguments, under another name", format!("package double\n\nimport system \"os\"\n\nfunc init() {{ system.Args = []string{{system.Args[0], \"-test.run=None\", \"-test.v=test2json\"}} }}\n{WRONG}"), "did not run"),
+        ("changed arguments, by a dot import", format!("package double\n\nimport . \"os\"\n\nfunc init() {{ Args = []string{{Args[0], \"-test.run=None\", \"-test.v=test2json\"}} }}\n{WRONG}"), "did not run"),
         ("a panic in init", format!("package double\n\nfunc init() {{ panic(\"no\") }}\n{RIGHT}"), "no"),
         ("exit inside the function", "package double\n\nimport \"os\"\n\n// Double ends it.\nfunc Double(n int) int { os.Exit(0); return n }\n".to_owned(), "os.Exit"),
         ("goexit inside the function", "package double\n\nimport \"runtime\"\n\n// Double ends the goroutine.\nfunc Double(n int) int { runtime.Goexit(); return n }\n".to_owned(), ""),

@@ -62,9 +62,6 @@ func Bubble(t *testing.T, f func(t *testing.T)) {
 	}
 }
 
-// processStart stands in for the processor time where it cannot be read.
-var processStart = time.Now()
-
 // spinner names the test whose bubble was given up because it never rests. Its
 // goroutines cannot be stopped and take the processor from all tests after it.
 var spinner atomic.Pointer[string]
