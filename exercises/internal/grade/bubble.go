@@ -151,7 +151,8 @@ func startBubble(t *testing.T, f func(t *testing.T)) *bubble {
 		var out outcome
 		defer func() {
 			if out.panicked = recover(); out.panicked != nil {
-				out.left = b.goroutines()
+				// All that are left are blocked; who only looks like a member is somebody outside, who runs.
+				out.left = slices.DeleteFunc(b.goroutines(), func(g Goroutine) bool { return g.Bubble == 0 })
 			}
 			b.end <- out
 		}()
