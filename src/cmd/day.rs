@@ -1,5 +1,7 @@
 //! Owns `today` and `day`.
 
+use std::path::Path;
+
 use super::args::{DayArgs, Globals, Output};
 use super::desk::Desk;
 use super::error::{Exit, Failure};
@@ -36,14 +38,17 @@ pub(super) fn today(session: &mut Session<'_>, globals: &Globals, format: Output
 
 /// The one command to run next, and why.
 pub(super) fn next(session: &Session<'_>, desk: &Desk) -> (String, String) {
-    if desk.workspace.is_none() {
+    let Some(workspace) = &desk.workspace else {
         return ("gomastery init".to_owned(), "makes a folder to work in".to_owned());
-    }
+    };
     match desk.current(session) {
         None => ("gomastery progress".to_owned(), "everything that is written is accepted".to_owned()),
         Some(slot) => {
             let folder = desk.pack.plan.folder(&slot.id);
-            (format!("gomastery check {}", slot.id), format!("after reading {folder}/TASK.md"))
+            // In a checkout of this project the workspace lies below the current folder.
+            let below = workspace.root.strip_prefix(&session.cwd).unwrap_or(Path::new(""));
+            let task = below.join(folder).join("TASK.md");
+            (format!("gomastery check {}", slot.id), format!("after reading {}", task.display()))
         }
     }
 }

@@ -68,6 +68,8 @@ fn today_says_where_one_stands_and_what_comes_next() {
         )
     );
     assert_eq!(dateless(&home.run("w/week01_core/counter", &[]).out), out, "from anywhere in the workspace");
+    let above = home.run(".", &["today", "--workspace", "w"]).out;
+    assert!(above.ends_with("  after reading w/week01_core/double/TASK.md\n"), "from above it: {above}");
 
     accepted(&home, &[("2026-01-01", "week01/double")]);
     let out = dateless(&home.run("w", &["today"]).out);
