@@ -32,7 +32,8 @@ pub(super) fn run(session: &mut Session<'_>, globals: &Globals, args: &args::Ini
         writeln!(session.out, "Nothing new in `{shown}`.")?;
     } else {
         let what = top_level(&written.new);
-        writeln!(session.out, "{} in `{shown}`: {what}.", count(written.new.len(), "new file"))?;
+        let text = format!("{} in `{shown}`: {what}.", count(written.new.len(), "new file"));
+        writeln!(session.out, "{}", session.palette.wrap(&text, ""))?;
     }
     if !written.kept.is_empty() {
         writeln!(session.out, "{} there already, left alone.", count(written.kept.len(), "file"))?;

@@ -25,17 +25,16 @@ pub(super) fn run(session: &mut Session<'_>, pack: &Pack) -> Result<(), Failure>
     let toolchain = match go::find(&session.env, &session.runner, &sandbox.module(), &session.cache) {
         Ok(toolchain) => toolchain,
         Err(error) if error.downcast_ref::<Unusable>().is_some() => {
-            writeln!(
-                session.err,
-                "Go is not ready yet: {error}. `gomastery doctor` says what to do; checks need it."
-            )?;
+            let text =
+                format!("Go is not ready yet: {error}. `gomastery doctor` says what to do; checks need it.");
+            writeln!(session.err, "{}", session.chatter.wrap(&text, ""))?;
             return Ok(());
         }
         Err(error) => return Err(error.into()),
     };
     let text =
         "Building Go's standard library once, so that your first check takes a second instead of a minute:";
-    writeln!(session.err, "{text}")?;
+    writeln!(session.err, "{}", session.chatter.wrap(text, ""))?;
     build(session, &sandbox, &toolchain, "plain", &[])?;
     if toolchain.cgo {
         build(session, &sandbox, &toolchain, "with the race detector", &["-race"])?;
