@@ -125,8 +125,8 @@ fn without_go_the_workspace_is_made_all_the_same() {
     assert!(home.path("w/week01_core/double/double.go").is_file());
     assert_eq!(
         done.err,
-        "Go is not ready yet: Go is not installed, or `go` is not on the PATH. `gomastery doctor` says what to do; \
-         checks need it.\n"
+        "Go is not ready yet: Go is not installed, or `go` is not on the PATH. `gomastery doctor` says what\n\
+         to do; checks need it.\n"
     );
 }
 
